@@ -1,0 +1,181 @@
+"""Comparing one answer with ours: J, the gradient, and the gradient with the slope of the file's own J."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from courseport._checks import FloatArray
+from courseport.crosscheck.answers import Answer
+from courseport.crosscheck.blocks import Block, entry_name
+
+AGREE = 1e-8  # relative: two right programs differ by 1e-15 in J, and 1e-13 of the largest entry in the gradient
+BELONGS = 1e-6  # relative: what central differences with epsilon 1e-4 leave, of a right gradient
+FLOOR = 1e-12  # differences below are rounding, whatever they are relative to
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The worst differences between two vectors, and where they are."""
+
+    absolute: float
+    absolute_at: str
+    relative: float
+    relative_at: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One case compared.
+
+    Attributes
+    ----------
+    case : str
+        Its name.
+    error : str
+        Why there is nothing to compare: the error the file raised.
+    ours, theirs : float or None
+        J.
+    J_trouble, gradient_trouble : str
+        What makes it no real number, or no vector like theta; empty otherwise.
+    J_right, gradient_right : bool or None
+        Whether they agree with ours; None where the file returns no gradient by its signature, or has failed.
+    difference : Difference or None
+        Of the gradients.
+    belongs : float or None
+        Relative difference between the gradient and the slope of the file's own J, where that was computed.
+    our_gradient, their_gradient : ndarray or None
+        Unrolled.
+    blocks : tuple of Block
+        The matrices they are unrolled from.
+    seconds : float
+        Time of the call.
+    """
+
+    case: str
+    error: str = ""
+    ours: float | None = None
+    theirs: float | None = None
+    J_trouble: str = ""
+    gradient_trouble: str = ""
+    J_right: bool | None = None
+    gradient_right: bool | None = None
+    difference: Difference | None = None
+    belongs: float | None = None
+    our_gradient: FloatArray | None = None
+    their_gradient: FloatArray | None = None
+    blocks: tuple[Block, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def agrees(self) -> bool:
+        """Whether J and the gradient, where there is one, are both right."""
+        return bool(self.J_right) and self.gradient_right is not False
+
+    @property
+    def only_shape_wrong(self) -> bool:
+        """Whether J and the numbers of the gradient are right, and the gradient's shape is not."""
+        ours, theirs = self.our_gradient, self.their_gradient
+        numbers = ours is not None and theirs is not None and close(theirs, ours)
+        return bool(self.J_right) and self.gradient_right is False and numbers
+
+
+def compare(
+    case: str, ours: tuple[float, FloatArray], answer: Answer, blocks: tuple[Block, ...], *, nout: int, python: bool
+) -> Comparison:
+    """Compare one answer with ours."""
+    if answer.message:
+        where = f" ({answer.where})" if answer.where else ""
+        return Comparison(case, error=answer.message + where, seconds=answer.seconds)
+    J, grad = ours
+    J_trouble = cost_trouble(answer)
+    theirs = float(answer.J[0].real) if answer.J is not None and not J_trouble else None
+    gradient_trouble = gradient_trouble_of(answer, grad.size, python) if nout > 1 else ""
+    vector = usable_gradient(answer, grad.size)
+    return Comparison(
+        case,
+        ours=J,
+        theirs=theirs,
+        J_trouble=J_trouble,
+        gradient_trouble=gradient_trouble,
+        J_right=theirs is not None and close(theirs, J),
+        gradient_right=None if nout < 2 else not gradient_trouble and vector is not None and close(vector, grad),
+        difference=None if vector is None else _difference(vector, grad, blocks),
+        belongs=None if vector is None or answer.slope is None else relative_difference(vector, answer.slope),
+        our_gradient=grad,
+        their_gradient=vector,
+        blocks=blocks,
+        seconds=answer.seconds,
+    )
+
+
+def close(actual: float | FloatArray, expected: float | FloatArray, tolerance: float = AGREE) -> bool:
+    """Tell whether all entries agree, relative to the largest; shapes included."""
+    a, b = np.atleast_1d(actual), np.atleast_1d(expected)
+    if a.shape != b.shape or not np.isfinite(a).all():
+        return False
+    return bool(np.abs(a - b).max(initial=0.0) <= tolerance * np.abs(b).max(initial=0.0) + FLOOR)
+
+
+def relative_difference(a: FloatArray, b: FloatArray) -> float:
+    """Return norm(a - b) / norm(a + b), the course's measure; infinite where the shapes differ."""
+    if a.shape != b.shape:
+        return float("inf")
+    total = float(np.linalg.norm(a + b))
+    return float(np.linalg.norm(a - b)) / total if total else 0.0
+
+
+def usable_gradient(answer: Answer, size: int) -> FloatArray | None:
+    """Return the gradient as a vector if it is one of `size` real numbers, in a column, a row or flat."""
+    grad = answer.grad
+    if grad is None or grad.dtype != np.float64 or grad.size != size or max(answer.grad_shape, default=1) != size:
+        return None
+    return grad
+
+
+def cost_trouble(answer: Answer) -> str:
+    """Say what makes J no real number, or nothing."""
+    if answer.J_class == "none":
+        return "J was not returned"
+    if answer.J is None:
+        return f"J is a {answer.J_class}" if answer.J_class not in {"double", "single"} else "J is empty"
+    if answer.J.size != 1:
+        hint = " (is a sum over the units or the examples missing?)" if 1 in answer.J_shape else ""
+        return f"J has shape {_shape(answer.J_shape)}, not 1x1{hint}"
+    if answer.J.dtype.kind == "c":
+        return "J is complex: a logarithm of a negative number, or J used before it is set (Octave's imaginary unit)?"
+    return "" if np.isfinite(answer.J[0]) else f"J is {answer.J[0]}: a logarithm of 0, or 0 times infinity?"
+
+
+def gradient_trouble_of(answer: Answer, size: int, python: bool) -> str:
+    """Say what makes the gradient no vector of real numbers like theta, or nothing."""
+    wanted = (size,) if python else (size, 1)
+    if answer.grad is None:
+        what = "was not returned" if answer.grad_class == "none" else f"is a {answer.grad_class}"
+        return "the gradient is empty" if answer.grad_class == "double" else f"the gradient {what}"
+    if answer.grad_shape != wanted:
+        return f"the gradient has shape {_shape(answer.grad_shape)}, not {_shape(wanted)}"
+    if answer.grad.dtype.kind == "c":
+        return "the gradient is complex"
+    bad = np.flatnonzero(~np.isfinite(answer.grad))
+    return f"the gradient has {bad.size} entries that are not finite" if bad.size else ""
+
+
+def _difference(theirs: FloatArray, ours: FloatArray, blocks: tuple[Block, ...]) -> Difference:
+    """Return the worst differences; relative ones only where there is more than rounding."""
+    gap = np.nan_to_num(np.abs(theirs - ours), nan=np.inf)
+    larger = np.maximum(np.abs(theirs), np.abs(ours))
+    noise = FLOOR * max(1.0, float(np.abs(ours).max()))
+    relative = np.where(gap > noise, gap / np.where(larger > 0, larger, 1.0), 0.0)
+    worst, worst_relative = int(gap.argmax()), int(relative.argmax())
+    return Difference(
+        float(gap[worst]),
+        entry_name(blocks, worst),
+        float(relative[worst_relative]),
+        entry_name(blocks, worst_relative),
+    )
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape)) if len(shape) != 1 else f"({shape[0]},)"

@@ -1,0 +1,103 @@
+"""What a .m file says about its cost function: its name, its arguments, and what each argument stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+# What an argument stands for, and the names it goes by (in lower case). The first is the course's or Python's own.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "theta": (
+        *("theta", "theta_vec", "thetavec", "nn_params", "params", "parameters", "initial_theta", "initial_nn_params"),
+        *("theta_unrolled", "unrolled_theta", "unrolled_thetas", "thetas", "nn_weights", "weights", "w"),
+    ),
+    "X": ("x", "x_train", "xtrain", "features"),
+    "y": ("y", "y_train", "ytrain", "labels"),
+    "lambda": ("lambda", "lambda_", "lam", "lamda", "lmbda", "reg", "reg_lambda"),
+    "layer_sizes": ("layer_sizes", "layers", "sizes"),
+    "input_layer_size": ("input_layer_size", "input_size", "n_input", "num_inputs"),
+    "hidden_layer_size": ("hidden_layer_size", "hidden_size", "n_hidden", "num_hidden"),
+    "num_labels": ("num_labels", "n_labels", "num_classes", "n_classes", "output_layer_size"),
+    "Y": (),  # the ratings of cofiCostFunc: y where there is an R
+    "R": ("r",),
+    "num_users": ("num_users", "n_users", "nu"),
+    "num_movies": ("num_movies", "n_movies", "nm"),
+    "num_features": ("num_features", "n_features", "nf"),
+}
+ROLE_OF = {alias: role for role, aliases in ALIASES.items() for alias in aliases}
+
+# The course's functions, for files that name their arguments otherwise.
+COURSE: dict[str, tuple[str, ...]] = {
+    "nnCostFunction": ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", "y", "lambda"),
+    "lrCostFunction": ("theta", "X", "y", "lambda"),
+    "costFunction": ("theta", "X", "y"),
+    "costFunctionReg": ("theta", "X", "y", "lambda"),
+    "computeCost": ("X", "y", "theta"),
+    "computeCostMulti": ("X", "y", "theta"),
+    "linearRegCostFunction": ("X", "y", "theta", "lambda"),
+    "cofiCostFunc": ("theta", "Y", "R", "num_users", "num_movies", "num_features", "lambda"),
+}
+_COURSE_NAMES = {name.lower(): roles for name, roles in COURSE.items()}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The first function of a file: ``function [outputs] = name(inputs)``."""
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"[{', '.join(self.outputs)}] = {self.name}({', '.join(self.inputs)})"
+
+
+_FUNCTION = re.compile(
+    r"function\s+(?:(?P<outputs>\[[^\]]*\]|[A-Za-z]\w*)\s*=\s*)?(?P<name>[A-Za-z]\w*)\s*(?:\((?P<inputs>[^)]*)\))?"
+)
+
+
+def read_signature(path: Path) -> Signature:
+    """Return the signature of the function a .m file defines.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    ValueError
+        The file holds no function, or a script comes before it.
+    """
+    code = _code(path.read_text(encoding="utf-8", errors="replace"))
+    match = _FUNCTION.match(code)
+    if match is None:
+        what = "is empty" if not code else "defines a class" if code.startswith("classdef") else "is a script"
+        raise ValueError(f"{path.name} {what}; it must define a function, such as [J, grad] = nnCostFunction(...)")
+    return Signature(match["name"], _names(match["inputs"]), _names(match["outputs"]))
+
+
+def roles_of(name: str, inputs: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what each argument stands for, by the arguments' names or else by the function's; None where unclear."""
+    roles = [ROLE_OF.get(argument.lower(), "") for argument in inputs]
+    if "R" in roles:
+        roles = ["Y" if role == "y" else role for role in roles]
+    if "theta" in roles and all(roles) and len(set(roles)) == len(roles):
+        return tuple(roles)
+    course = _COURSE_NAMES.get(plain_name(name), ())
+    return course if len(course) == len(inputs) and course else None
+
+
+def plain_name(name: str) -> str:
+    """Return a function's name as it compares: nn_cost_function is nnCostFunction."""
+    return name.replace("_", "").lower()
+
+
+def _code(text: str) -> str:
+    """Return the code without block comments, line comments, continuation marks and leading blank lines."""
+    text = re.sub(r"(?ms)^[ \t]*[%#]\{[ \t]*$.*?^[ \t]*[%#]\}[ \t]*$", "", text.lstrip("\ufeff"))
+    text = re.sub(r"\.\.\.[^\n]*\n", " ", text)
+    return re.sub(r"(?m)[%#].*$", "", text).strip()
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(re.findall(r"[A-Za-z_]\w*|~", text or ""))
