@@ -1,0 +1,190 @@
+"""What the course's methods for `scipy.optimize.minimize` share: the user's functions, the state, the loop, the result.
+
+A method is a state and a function that advances it by one iteration. The state is all that the next iteration depends
+on, so a state that was saved goes on to the very same numbers. To the user it is a dict of arrays and numbers, which
+``numpy.savez`` stores: ``intermediate_result.state`` in a callback, ``result.state`` at the end, and
+``options={"resume": state}`` to go on. What `maxiter`, `nit` and `nfev` count goes on, too; `history` begins anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import OptimizeResult
+
+from courseport import _checks
+from courseport._checks import FloatArray
+
+CONVERGED, MAXIMUM_REACHED, FAILED, STOPPED = 0, 1, 2, 99  # statuses; 99 is SciPy's own for StopIteration
+
+Evaluate = Callable[[FloatArray], tuple[float, FloatArray]]
+Callback = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What every method's state has; the arrays are never written to.
+
+    Attributes
+    ----------
+    x : ndarray, shape (n,)
+    fun : float
+        J at `x`.
+    jac : ndarray, shape (n,)
+        The gradient at `x`.
+    nit, nfev : int
+        Iterations done, and evaluations of J and gradient.
+    """
+
+    x: FloatArray
+    fun: float
+    jac: FloatArray
+    nit: int = 0
+    nfev: int = 1
+
+
+AnyState = TypeVar("AnyState", bound=State)
+
+
+class Verdict(NamedTuple):
+    """Why a run ends."""
+
+    status: int
+    message: str
+
+
+def refuse(method: str, unused: Mapping[str, object], options: str) -> None:
+    """Refuse what `minimize` hands over and the method cannot use, and options it does not have."""
+    for name in ("hess", "hessp", "bounds", "constraints"):
+        value: Any = unused.get(name)
+        if value is not None and not (name == "constraints" and np.size(value) == 0):
+            raise ValueError(f"{method} cannot use {name}")
+    unknown = unused.keys() - {"hess", "hessp", "bounds", "constraints"}
+    if unknown:
+        _checks.fail(f"options of {method}", f"be among {options}", ", ".join(map(repr, sorted(unknown))))
+
+
+def evaluation(method: str, fun: Callable[..., Any], jac: Any, args: tuple[Any, ...], size: int) -> Evaluate:
+    """Return the function x -> (J, gradient), both checked, from `minimize`'s arguments."""
+    if jac is not True and not callable(jac):
+        raise ValueError(f"{method} needs the gradient: pass jac=True and a function that returns (J, gradient)")
+
+    def evaluate(x: FloatArray) -> tuple[float, FloatArray]:
+        at = x.copy()  # so that nothing fun does to its argument reaches the state
+        both = fun(at, *args) if jac is True else (fun(at, *args), jac(at, *args))
+        if not isinstance(both, (tuple, list)) or len(both) != 2:
+            _checks.fail_type("fun", "return (J, gradient)", both)
+        return real_value(both[0]), real_gradient(both[1], size)
+
+    return evaluate
+
+
+def real_value(J: object) -> float:
+    """Return the value of a cost function as a float."""
+    array = np.asarray(J)
+    if array.size != 1 or array.dtype.kind not in "iuf":
+        _checks.fail("the value of fun", "be one real number", f"{array.dtype} of shape {array.shape}")
+    return float(array.item())
+
+
+def real_gradient(gradient: ArrayLike, size: int) -> FloatArray:
+    """Return a copy of a gradient: a cost function may use its own array again."""
+    array = _checks.real_array("the gradient", gradient, f"an array of shape ({size},)")
+    if array.shape != (size,):
+        _checks.fail("the gradient", f"have shape ({size},)", array.shape)
+    return np.array(array, dtype=np.float64)
+
+
+def is_finite(fun: float, jac: FloatArray) -> bool:
+    """Say whether J and every entry of its gradient are finite."""
+    return bool(np.isfinite(fun) and np.isfinite(jac).all())
+
+
+def relative_gradient(x: FloatArray, fun: float, jac: FloatArray) -> float:
+    """Return max |g_i| max(|x_i|, 1) / max(|J|, 1): the relative change of J by a relative change of one entry of x.
+
+    This measure of J. E. Dennis and R. B. Schnabel (1983) does not depend on the scale of J or x where they are large.
+    """
+    return float(np.max(np.abs(jac) * np.maximum(np.abs(x), 1.0), initial=0.0)) / max(abs(fun), 1.0)
+
+
+def minimise(
+    state: AnyState,
+    advance: Callable[[AnyState], AnyState],
+    verdict: Callable[[AnyState], Verdict | None],
+    callback: Callback | None,
+) -> OptimizeResult:
+    """Advance the state until there is a verdict on it, or the callback stops, and return SciPy's result."""
+    notify = _observer(callback)
+    history = [state.fun]
+    while (end := verdict(state)) is None:
+        state = advance(state)
+        history.append(state.fun)
+        if notify(state):
+            end = Verdict(STOPPED, "`callback` raised `StopIteration`.")
+            break
+    status, message = end
+    result = _public(state)
+    result.update(history=np.array(history), status=status, success=status == CONVERGED, message=message)
+    return result
+
+
+def _public(state: State) -> OptimizeResult:
+    """Return what callbacks and results tell of a state; the arrays are copies, the user's to keep and change."""
+    result = OptimizeResult()
+    result.update(x=state.x.copy(), fun=state.fun, jac=state.jac.copy(), state=_record(state))
+    result.update(nit=state.nit, nfev=state.nfev, njev=state.nfev)
+    return result
+
+
+def _record(state: State) -> dict[str, Any]:
+    values = {field.name: getattr(state, field.name) for field in fields(state)}
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}
+
+
+def restore(method: str, kind: type[AnyState], record: Mapping[str, Any], size: int) -> AnyState:
+    """Return the state that `_record` gave, also after its way through a file."""
+    names = [field.name for field in fields(kind)]
+    if not isinstance(record, Mapping):
+        _checks.fail_type("resume", f"be a state of {method}", record)
+    if set(record) != set(names):
+        _checks.fail("resume", f"be a state of {method}, with {', '.join(names)}", ", ".join(map(str, record)))
+    values: dict[str, Any] = {}
+    for field in fields(kind):
+        array = np.asarray(record[field.name])
+        shape = (size,) if field.type == "FloatArray" else ()
+        if array.shape != shape:
+            _checks.fail(f"resume[{field.name!r}]", f"have shape {shape}", array.shape)
+        values[field.name] = array.astype(np.float64) if shape else array.item()
+    return kind(**values)
+
+
+def _observer(callback: Callback | None) -> Callable[[State], bool]:
+    """Return a function that tells the callback of a state, in the form it takes, and says whether it wants to stop."""
+    if callback is None:
+        return lambda _: False
+    by_keyword = _parameters(callback) == {"intermediate_result"}
+
+    def notify(state: State) -> bool:
+        try:
+            if by_keyword:
+                callback(intermediate_result=_public(state))
+            else:
+                callback(state.x.copy())
+        except StopIteration:
+            return True
+        return False
+
+    return notify
+
+
+def _parameters(callback: Callback) -> set[str]:
+    try:
+        return set(inspect.signature(callback).parameters)
+    except ValueError:  # a built-in function without a signature takes x
+        return set()
