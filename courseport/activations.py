@@ -1,0 +1,151 @@
+"""Activation functions: one record each of value and derivative.
+
+The formulas are the course's (``g(z) = 1 / (1 + e^-z)``, ``g'(z) = g(z) (1 - g(z))``) and the lectures' others. Where
+ReLU has no derivative, at 0, the convention is g'(0) = 0, and 0.01 for the leaky ReLU: the slope of the left side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+
+from courseport import _checks
+from courseport._checks import FloatArray
+
+Array = NDArray[Any]
+LEAK = 0.01  # slope of the leaky ReLU for z < 0
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function.
+
+    Attributes
+    ----------
+    name : str
+        The name it is asked for by.
+    value : callable
+        ``g(z)`` for a real or complex array of any shape; complex input continues g analytically, for complex steps.
+    derivative : callable
+        ``g'(z)`` for a real array of any shape.
+    apply : callable
+        Replaces a float64 array z by ``g(z)`` in place; the kernel's form, to rounding equal to `value`.
+    scale : callable
+        ``scale(delta, a)`` multiplies delta by ``g'(z)`` in place, given ``a = g(z)``, which it may overwrite.
+    """
+
+    name: str
+    value: Callable[[Array], Array]
+    derivative: Callable[[FloatArray], FloatArray]
+    apply: Callable[[FloatArray], object]
+    scale: Callable[[FloatArray, FloatArray], object]
+
+    def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:
+        # The fields are lambdas; a pickle carries the name alone.
+        return get, (self.name,)
+
+
+def _sigmoid_value(z: Array) -> Array:
+    if np.iscomplexobj(z):
+        # e^-z overflows on the left half; there e^z / (1 + e^z) is the same function.
+        decay = np.exp(np.where(z.real < 0, z, -z))
+        continued: Array = np.where(z.real < 0, decay, 1) / (1 + decay)
+        return continued
+    result: Array = expit(z)
+    return result
+
+
+def _sigmoid_derivative(z: FloatArray) -> FloatArray:
+    # g(z) g(-z) is g (1 - g) without the cancellation in 1 - g.
+    result: FloatArray = expit(z) * expit(-z)
+    return result
+
+
+def _sigmoid_apply(z: FloatArray) -> None:
+    # exp, +1, reciprocal in place; e^-z may overflow to inf, and 1/inf = 0 is right.
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    z += 1.0
+    np.reciprocal(z, out=z)
+
+
+def _sigmoid_scale(delta: FloatArray, a: FloatArray) -> None:
+    delta *= a
+    np.subtract(1.0, a, out=a)
+    delta *= a
+
+
+def _tanh_scale(delta: FloatArray, a: FloatArray) -> None:
+    np.multiply(a, a, out=a)
+    np.subtract(1.0, a, out=a)
+    delta *= a
+
+
+def _slope(positive: NDArray[np.bool_], left: float) -> FloatArray:
+    return np.where(positive, 1.0, left)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    record.name: record
+    for record in (
+        Activation("sigmoid", _sigmoid_value, _sigmoid_derivative, _sigmoid_apply, _sigmoid_scale),
+        # 1 - tanh(z)^2 is 4 g(2z) g(-2z) with the sigmoid g: no cancellation, no overflow.
+        Activation(
+            "tanh", np.tanh, lambda z: 4.0 * _sigmoid_derivative(2.0 * z), lambda z: np.tanh(z, out=z), _tanh_scale
+        ),
+        Activation(
+            "relu",
+            lambda z: np.where(z.real > 0, z, 0),
+            lambda z: _slope(z > 0, 0.0),
+            lambda z: np.maximum(z, 0.0, out=z),
+            lambda delta, a: np.multiply(delta, a > 0, out=delta),
+        ),
+        Activation(
+            "leaky_relu",
+            lambda z: np.where(z.real > 0, z, LEAK * z),
+            lambda z: _slope(z > 0, LEAK),
+            lambda z: np.maximum(z, LEAK * z, out=z),
+            lambda delta, a: np.multiply(delta, _slope(a > 0, LEAK), out=delta),
+        ),
+        Activation("linear", lambda z: z, np.ones_like, lambda z: z, lambda delta, _: delta),
+    )
+}
+
+
+def get(name: str, argument: str = "activation") -> Activation:
+    """Return the record of the activation called `name`, or raise ValueError naming `argument`."""
+    return ACTIVATIONS[_checks.choice(argument, name, ACTIVATIONS)]
+
+
+def sigmoid(z: ArrayLike) -> FloatArray:
+    """Return the logistic function ``1 / (1 + e^-z)`` of every element.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+        Infinite values are allowed: sigmoid(-inf) is 0 and sigmoid(inf) is 1.
+
+    Returns
+    -------
+    ndarray of float64, the shape of z
+    """
+    return _sigmoid_value(_checks.real_array("z", z, "an array").astype(np.float64))
+
+
+def sigmoid_gradient(z: ArrayLike) -> FloatArray:
+    """Return the derivative of the sigmoid, ``g(z) (1 - g(z))``, of every element; the course's sigmoidGradient.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    ndarray of float64, the shape of z
+    """
+    return _sigmoid_derivative(_checks.real_array("z", z, "an array").astype(np.float64))

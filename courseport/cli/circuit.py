@@ -1,0 +1,113 @@
+"""`courseport circuit`: an expression gate by gate, values forward and gradients backward, as a table and a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from courseport import _checks, circuit
+from courseport._files import atomic_path
+
+_HELP = """
+Show the chain rule gate by gate: each gate's value, and the gradient of the result with respect to it.
+
+An expression has + - * / ** and parentheses, the functions exp, log, tanh, sigmoid and max (of two), numbers, and
+variables, whose values follow it:
+
+    courseport circuit "(x + y) * z" x=-2 y=5 z=-4
+
+    courseport circuit "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))" w0=2 w1=-3 w2=-3 x0=-1 x1=-2
+
+A variable that occurs several times is one variable: its gradient is the sum over its uses. The table and a picture
+show the same gates, g1, g2, ..., in the order of evaluation.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("circuit", help=_HELP, context_settings={"ignore_unknown_options": True})(_circuit)
+
+
+def _circuit(
+    expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="What to compute, in quotes.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="A variable's value.")] = None,
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
+    ] = Path("circuit.png"),
+    picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with all digits.")] = False,
+) -> None:
+    variables = _variables(values or [])
+    result = circuit.parse(expression, variables)
+    gates = circuit.gate_table(result)
+    used = {gate.name for gate in gates if gate.operation == "variable"}
+    for name in variables.keys() - used:
+        _checks.fail("variables", "occur in the expression", repr(name))
+    if picture:
+        _save(result, output)
+    if as_json:
+        typer.echo(_as_json(expression, gates, output if picture else None))
+    else:
+        _show(expression, gates)
+        if picture:
+            typer.echo(f"picture: {output}")
+
+
+def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
+    variables: dict[str, float | circuit.Node] = {}
+    for pair in pairs:
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals or name in variables or name.startswith("-"):
+            _checks.fail("variables", "be given once each as NAME=VALUE, such as x=-2", repr(pair))
+        try:
+            variables[name] = float(value)
+        except ValueError:
+            _checks.fail(name or "a variable", "be a number", repr(value))
+    return variables
+
+
+def _save(result: circuit.Node, output: Path) -> None:
+    if not output.suffix:
+        _checks.fail("output", "have a suffix that names the format, such as .png", repr(str(output)))
+    figure: Any = circuit.draw(result).figure  # typed as a figure or a part of one
+    with atomic_path(output) as path:
+        figure.savefig(path, dpi=150)
+
+
+def _as_json(expression: str, gates: Sequence[circuit.Gate], output: Path | None) -> str:
+    facts = {
+        "expression": expression,
+        "value": gates[-1].value,
+        "gradient": {gate.name: gate.gradient for gate in gates if gate.operation == "variable"},
+        "gates": [gate._asdict() for gate in gates],
+        "picture": None if output is None else str(output),
+    }
+    return json.dumps(facts, indent=2)
+
+
+def _show(expression: str, gates: Sequence[circuit.Gate]) -> None:
+    typer.echo(f"{expression} = {_digits(gates[-1].value)}")
+    heads = tuple(field.capitalize() for field in circuit.Gate._fields)
+    rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]
+    console = Console()
+    if console.is_terminal:
+        table = Table(*heads[:2])
+        for head in heads[2:]:
+            table.add_column(head, justify="right")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+    else:
+        widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+        for line in (heads, *rows):
+            typer.echo("  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _digits(value: float) -> str:
+    return f"{value + 0.0:.6g}"  # -0.0 + 0.0 is 0.0

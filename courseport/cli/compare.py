@@ -1,0 +1,139 @@
+"""`courseport compare`: optimisers from the same start with the same budget."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from courseport import _checks, plots
+from courseport._checks import FloatArray
+from courseport.cli.tables import show_table
+from courseport.cli.training_data import count_labels, load_split
+from courseport.comparison import COMPARED, Run, compare_methods, plot_comparison
+from courseport.cost import NeuralNetworkCost
+from courseport.initialize import debug_initialize_weights, rand_initialize_weights
+from courseport.prediction import accuracy, predict
+from courseport.training import METHODS
+
+_HELP = """
+Compare optimisers: the same cost, the same start, the same budget.
+
+Without options: the shipped digits, a network 400-25-10 from the course's deterministic weights, lambda 1, and as many
+evaluations as fmincg takes for the course's 50 iterations. `comparison.png` shows the lowest J so far against
+evaluations and against time.
+
+Iterations are no common measure: one of TNC or Newton-CG takes 20 to 30 evaluations.
+"""
+EVALUATIONS = 78  # of fmincg in 50 iterations from the deterministic weights
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("compare", help=_HELP)(_compare)
+
+
+def _compare(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Own examples, as for `courseport train`. Default: the shipped digits."),
+    ] = None,
+    hidden: Annotated[str, typer.Option(metavar="S2,...", help="Units of the hidden layers.")] = "25",
+    lambda_: Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")] = 1.0,
+    methods: Annotated[str, typer.Option(metavar="NAME,...", help=f"Among {', '.join(METHODS)}.")] = ",".join(COMPARED),
+    evaluations: Annotated[
+        int | None, typer.Option(help="Largest number of evaluations of J and its gradient.", show_default="78")
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(help="Largest number of iterations; alone or together with --evaluations.")
+    ] = None,
+    starts: Annotated[int, typer.Option(help="Number of random starts; 0 is the course's deterministic weights.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of the first random start; the next ones count on.")] = 0,
+    alpha: Annotated[float, typer.Option(help="Learning rate of gradient_descent.")] = 1.0,
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where comparison.png goes.")] = Path("output"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print every run as JSON.")] = False,
+) -> None:
+    names = [name.strip() for name in methods.split(",")]
+    _checks.whole_number("--starts", starts, 0)
+    output.mkdir(parents=True, exist_ok=True)
+    split = load_split(data, 0.0, seed)
+    sizes = (split.X.shape[1], *_parse_hidden(hidden), count_labels(split.y))
+    cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
+    if evaluations is None and iterations is None:
+        evaluations = EVALUATIONS
+    options = {"gradient_descent": {"alpha": alpha}} if "gradient_descent" in names else {}
+    runs = [
+        compare_methods(cost, theta0, names, evaluations=evaluations, iterations=iterations, options=options)
+        for theta0 in _first_weights(sizes, starts, seed)
+    ]
+    cost.close()
+    accuracies = [[accuracy(predict(run.theta_vec, sizes, split.X), split.y) for run in start] for start in runs]
+    plots.save_picture(plot_comparison(runs[0]), output / "comparison.png")
+    if as_json:
+        typer.echo(json.dumps([_record(*pair) for pair in _pairs(runs, accuracies)], indent=2))
+        return
+    first = f"{starts} random starts from seed {seed}" if starts else "the course's deterministic weights"
+    typer.echo(f"{split.source}; {'-'.join(map(str, sizes))}, lambda {lambda_:g}, {first}")
+    _show(names, runs, accuracies)
+    typer.echo(f"Written: {output / 'comparison.png'}")
+
+
+def _parse_hidden(text: str) -> list[int]:
+    try:
+        return [_checks.whole_number("--hidden", int(size), 1) for size in text.split(",")]
+    except ValueError:
+        _checks.fail("--hidden", "be whole numbers >= 1 with commas, such as 25 or 50,25", repr(text))
+
+
+def _first_weights(sizes: tuple[int, ...], starts: int, seed: int) -> list[FloatArray]:
+    if not starts:
+        return [debug_initialize_weights(sizes)]
+    return [rand_initialize_weights(sizes, seed=seed + start) for start in range(starts)]
+
+
+def _pairs(runs: list[list[Run]], accuracies: list[list[float]]) -> list[tuple[int, Run, float]]:
+    return [
+        (start, run, percent)
+        for start, (group, percents) in enumerate(zip(runs, accuracies, strict=True))
+        for run, percent in zip(group, percents, strict=True)
+    ]
+
+
+def _record(start: int, run: Run, percent: float) -> dict[str, Any]:
+    return {
+        "method": run.method,
+        "start": start,
+        "iterations": run.iterations,
+        "evaluations": len(run.costs),
+        "seconds": round(float(run.seconds[-1]), 3),
+        "cost": run.cost,
+        "training_accuracy": percent,
+        "converged": run.converged,
+        "message": run.message,
+        "costs": run.costs.tolist(),
+    }
+
+
+def _show(names: list[str], runs: list[list[Run]], accuracies: list[list[float]]) -> None:
+    """Print a row for each method; where there are several starts, the lowest and the highest of each number."""
+    heads = ("method", "iterations", "evaluations", "time (s)", "J", "accuracy (%)")
+    rows = []
+    for place, name in enumerate(names):
+        own = [group[place] for group in runs]
+        columns = (
+            ("{:.0f}", [run.iterations for run in own]),
+            ("{:.0f}", [len(run.costs) for run in own]),
+            ("{:.2f}", [run.seconds[-1] for run in own]),
+            ("{:.6f}", [run.cost for run in own]),
+            ("{:.2f}", [percents[place] for percents in accuracies]),
+        )
+        rows.append((name, *(_span(form, np.asarray(values, dtype=np.float64)) for form, values in columns)))
+    show_table(heads, rows)
+
+
+def _span(form: str, values: FloatArray) -> str:
+    low, high = form.format(values.min()), form.format(values.max())
+    return low if low == high else f"{low} to {high}"

@@ -1,0 +1,143 @@
+"""`courseport sweep`: lambdas and architectures compared on a validation set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from courseport import _checks, plots
+from courseport.cli.tables import show_table
+from courseport.cli.training_data import count_labels, load_split
+from courseport.sweep import Settings, Trial, plot_sweep, sweep
+from courseport.training import METHODS
+
+_HELP = """
+Train a network for every pair of a hidden architecture and a lambda, and compare them on a validation set.
+
+Without options: the shipped digits, 20 % of them held out, one hidden layer of 10, 25 or 50 units, six lambdas.
+
+    courseport sweep --hidden 25 --hidden 25,25 --hidden none --lambdas 0,0.1,1,10
+
+The output folder gets `sweep.json`, with every trial that has ended, and `sweep.png`. After an interruption the same
+command runs only the trials that are missing. Costs are J without the penalty, as the course compares them.
+"""
+HEADS = ("architecture", "lambda", "J train", "J validation", "train %", "validation %", "iterations", "seconds")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("sweep", help=_HELP)(_sweep)
+
+
+def _sweep(
+    hidden: Annotated[
+        list[str] | None,
+        typer.Option(metavar="S2,S3,...", help="Units of the hidden layers, or none. May be given several times."),
+    ] = None,
+    lambdas: Annotated[str, typer.Option(metavar="L1,L2,...", help="Strengths of the penalty.")] = "0,0.1,0.3,1,3,10",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Own examples, as for train; of a folder of MNIST's files its test set is the validation set.",
+        ),
+    ] = None,
+    validation_fraction: Annotated[
+        float | None, typer.Option(help="Share of the examples to hold out. Default: 0.2; not for a folder.")
+    ] = None,
+    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "L-BFGS-B",
+    iterations: Annotated[int, typer.Option(help="Largest number of iterations of each training.")] = 100,
+    seed: Annotated[int, typer.Option(help="For the first weights and the validation set.")] = 0,
+    workers: Annotated[int | None, typer.Option(help="Processes. Default: one for each core.")] = None,
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")] = Path("sweep"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the trials as JSON, the best first.")] = False,
+) -> None:
+    values = _numbers(lambdas)
+    folder = data is not None and data.is_dir()
+    fraction = validation_fraction if validation_fraction is not None else 0.0 if folder else 0.2
+    split = load_split(data, fraction, seed)
+    if split.X_test is None or split.y_test is None:
+        _checks.fail("--validation-fraction", "be above 0: a sweep needs a validation set", f"{fraction:g}")
+    ends = (split.X.shape[1], count_labels(split.y))
+    sizes = [(ends[0], *_units(text), ends[1]) for text in hidden or ("10", "25", "50")]
+    output.mkdir(parents=True, exist_ok=True)
+    with _progress(len(sizes) * len(values), quiet=quiet or as_json) as progress:
+        trials = sweep(
+            (split.X, split.y),
+            (split.X_test, split.y_test),
+            sizes,
+            values,
+            Settings(method, iterations, seed),
+            n_workers=workers,
+            results=output / "sweep.json",
+            progress=progress,
+        )
+    _tell(trials, output, as_json=as_json)
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [_checks.lambda_(float(number)) for number in text.split(",")]
+    except ValueError:
+        _checks.fail("--lambdas", "be numbers >= 0 with commas, such as 0,0.1,1", repr(text))
+
+
+def _units(text: str) -> tuple[int, ...]:
+    if text == "none":
+        return ()
+    try:
+        return tuple(_checks.whole_number("--hidden", int(units), 1) for units in text.split(","))
+    except ValueError:
+        _checks.fail("--hidden", "be whole numbers >= 1 with commas, such as 25,25, or none", repr(text))
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Trial], None]]:
+    console = Console()
+    if quiet:
+        yield lambda _: None
+    elif console.is_terminal:
+        columns = (TextColumn("trials"), MofNCompleteColumn(), BarColumn(bar_width=24), TimeRemainingColumn())
+        with Bar(*columns, TextColumn("{task.description}"), console=console) as bar:
+            task = bar.add_task("", total=total)
+            yield lambda trial: bar.update(task, advance=1, description=_line(trial))
+    else:
+        yield lambda trial: typer.echo(f"   {_line(trial)}")
+
+
+def _line(trial: Trial) -> str:
+    cells = _cells(trial)
+    return f"{cells[0]}, lambda {cells[1]}: J validation {cells[3]}, {cells[7]} s"
+
+
+def _cells(trial: Trial) -> tuple[str, ...]:
+    costs = [f"{cost:.4f}" for cost in (trial.training_cost, trial.validation_cost)]
+    shares = [f"{share:.2f}" for share in (trial.training_accuracy, trial.validation_accuracy)]
+    name = "-".join(map(str, trial.layer_sizes))
+    return (name, f"{trial.lambda_:g}", *costs, *shares, str(trial.iterations), f"{trial.seconds:.1f}")
+
+
+def _tell(trials: Sequence[Trial], output: Path, *, as_json: bool) -> None:
+    files = ["sweep.json"]
+    try:
+        plots.save_picture(plot_sweep(trials), output / "sweep.png")
+        files.append("sweep.png")
+    except ModuleNotFoundError:  # without matplotlib the table is there all the same
+        pass
+    if as_json:
+        typer.echo(json.dumps([asdict(trial) for trial in trials], indent=1))
+        return
+    show_table(HEADS, [_cells(trial) for trial in trials])
+    best = trials[0]
+    typer.echo(f"Best on the validation set: {'-'.join(map(str, best.layer_sizes))} with lambda {best.lambda_:g}")
+    typer.echo(f"Written to {output}: {', '.join(files)}")

@@ -1,0 +1,116 @@
+"""`courseport symmetry`: what a start from zeros does to the hidden units, against random starts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from courseport import _checks
+from courseport.activations import ACTIVATIONS
+from courseport.cli.tables import show_table
+from courseport.cost import NeuralNetworkCost
+from courseport.datasets import load_digits
+from courseport.plots import save_picture
+from courseport.prediction import accuracy, predict
+from courseport.rows import RowSource
+from courseport.symmetry import SymmetryRecord, compare_starts, plot_symmetry
+from courseport.training import METHODS
+
+_HELP = """
+Show why weights must start at random: train from zeros and from random weights, and compare the hidden units.
+
+From zeros all hidden units stay one and the same: they get equal gradients, so the rank of Theta1 stays 1 (0 for other
+activations than the sigmoid: Theta1 stays 0), and training gets stuck. The random starts are 0.01 times normal weights
+with zero biases, and uniform weights in [-0.12, 0.12]. The data are the 5000 digits that are shipped; gradient descent
+has alpha = 1.
+
+The picture shows J, the largest difference of a weight between two hidden units, the rank of Theta1 (its singular
+values above 1e-6 of the largest), and what each hidden unit looks for at the end.
+
+In exact arithmetic the difference from zeros is 0 for good. Here rounding errors grow in it; with `--method L-BFGS-B`
+and some 100 iterations they become large enough to break the symmetry.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("symmetry", help=_HELP)(_symmetry)
+
+
+def _symmetry(
+    hidden: Annotated[int, typer.Option(metavar="UNITS", help="Units of the hidden layer.")] = 25,
+    hidden_activation: Annotated[str, typer.Option(help=f"One of {', '.join(ACTIVATIONS)}.")] = "sigmoid",
+    lambda_: Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")] = 1.0,
+    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "gradient_descent",
+    iterations: Annotated[int, typer.Option(help="Largest number of iterations from each start.")] = 100,
+    seed: Annotated[int, typer.Option(help="For the random starts.")] = 0,
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
+    ] = Path("symmetry.png"),
+    picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every iteration.")] = False,
+) -> None:
+    sizes = (400, _checks.whole_number("--hidden", hidden, 1), 10)
+    _checks.choice("--method", method, METHODS)
+    _checks.whole_number("--iterations", iterations, 1)
+    if picture:
+        _check_output(output)
+    X, y = load_digits()
+    with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=hidden_activation) as cost:
+        records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)
+        accuracies = {name: _accuracy(cost, record, X, y) for name, record in records.items()}
+    if picture:
+        save_picture(plot_symmetry(records, sizes), output)
+    if as_json:
+        typer.echo(_as_json(records, accuracies, output if picture else None))
+        return
+    _show(records, accuracies)
+    if picture:
+        typer.echo(f"picture: {output}")
+
+
+def _check_output(output: Path) -> None:
+    if not output.suffix:
+        _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
+    if not output.parent.is_dir():
+        _checks.fail("--output", "be in a folder that exists", repr(str(output)))
+
+
+def _accuracy(cost: NeuralNetworkCost, record: SymmetryRecord, X: RowSource, y: NDArray[Any]) -> float:
+    labels = predict(record.theta_vec, cost.layer_sizes, X, hidden_activation=cost.model.hidden.name)
+    return accuracy(labels, y)
+
+
+def _as_json(records: dict[str, SymmetryRecord], accuracies: dict[str, float], output: Path | None) -> str:
+    starts = {
+        name: {
+            "cost": record.cost.tolist(),
+            "difference": record.difference.tolist(),
+            "rank": record.rank.tolist(),
+            "training_accuracy": accuracies[name],
+            "message": record.message,
+        }
+        for name, record in records.items()
+    }
+    return json.dumps({"starts": starts, "picture": None if output is None else str(output)}, indent=2)
+
+
+def _show(records: dict[str, SymmetryRecord], accuracies: dict[str, float]) -> None:
+    heads = ("Start", "Iterations", "J", "Training accuracy", "Largest difference", "Rank of Theta1")
+    rows = [
+        (
+            name,
+            str(record.cost.size - 1),
+            f"{record.cost[-1]:.6f}",
+            f"{accuracies[name]:.2f} %",
+            f"{np.max(record.difference):.1e}",
+            str(record.rank[-1]),
+        )
+        for name, record in records.items()
+    ]
+    show_table(heads, rows)

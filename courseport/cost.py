@@ -1,0 +1,232 @@
+"""The cost function: theta_vec -> (J, grad_vec), the only place where vectors and matrices meet.
+
+Conventions
+-----------
+J is the mean loss of the m examples plus the penalty. For the course's network (cross-entropy, penalty "lambda/2m")::
+
+    J = 1/m sum_i sum_k [-y_k log h_k - (1 - y_k) log(1 - h_k)] + lambda/(2m) sum of squared weights
+
+without the weights of bias units. ``grad_vec`` is its gradient, unrolled like ``theta_vec``. The cost is computed from
+the logits, so that saturated units give the right finite value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks, formulas
+from courseport._checks import FloatArray
+from courseport.examples import check_examples
+from courseport.kernel import Kernel
+from courseport.model import build_model
+from courseport.rows import RowSource
+from courseport.unrolling import ThetaLayout
+
+
+class NeuralNetworkCost:
+    """The cost function of a network on given data: ``cost(theta_vec) -> (J, grad_vec)``.
+
+    Built once, where everything is checked, and called thousands of times. It is safe to call from several threads, can
+    be pickled, and never changes what it was given.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Units per layer without bias, ``(s_1, ..., s_L)``, L >= 2.
+    X : array_like or row-sliceable source, shape (m, s_1)
+        One example a row, without a column of ones. A float64 array is used where it lies, not copied: leave it
+        unchanged while the cost function is in use.
+    y : array_like
+        Shape (m,) or (m, 1): labels 1..K for K >= 2 output units; 0/1 for one unit (real values with the squared
+        error). Shape (m, K): a matrix of targets. Copied.
+    lambda_ : float, default 0.0
+        Strength of the penalty, >= 0. Biases are never penalised.
+    hidden_activation, output_activation : str, default "sigmoid"
+        "sigmoid", "tanh", "relu", "leaky_relu" or "linear". The cross-entropy needs a sigmoid output.
+    loss : str, default "cross_entropy"
+        Or "squared_error", half the squared distance of an example.
+    penalty : str, default "lambda/2m"
+        The factor of the sum of squared weights: the course's, or "lambda/2".
+    sample_weight : array_like of shape (m,), optional
+        Weights >= 0 of the examples, not all 0; their sum takes the place of m.
+    block_rows, n_threads : int, optional
+        Rows in a block and threads; chosen from the sizes and the machine where not given. The result depends on them
+        only in its last bits, and is the same bit for bit from call to call.
+
+    Attributes
+    ----------
+    layout : ThetaLayout
+        Shapes and places of the Thetas in theta_vec.
+    m : int
+        Number of examples.
+    block_rows, n_threads : int
+        What was chosen.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cost = NeuralNetworkCost((2, 1), [[0.0, 1.0], [1.0, 0.0]], [0, 1])
+    >>> J, grad_vec = cost(np.zeros(3))
+    >>> round(J, 6), grad_vec.tolist()
+    (0.693147, [0.0, -0.25, 0.25])
+    """
+
+    def __init__(
+        self,
+        layer_sizes: Sequence[int],
+        X: ArrayLike | RowSource,
+        y: ArrayLike,
+        lambda_: float = 0.0,
+        *,
+        hidden_activation: str = "sigmoid",
+        output_activation: str = "sigmoid",
+        loss: str = "cross_entropy",
+        penalty: str = "lambda/2m",
+        sample_weight: ArrayLike | None = None,
+        block_rows: int | None = None,
+        n_threads: int | None = None,
+    ) -> None:
+        self.model = build_model(layer_sizes, hidden_activation, output_activation, loss, penalty)
+        self.lambda_ = _checks.lambda_(lambda_)
+        self.examples = check_examples(self.model, X, y, sample_weight)
+        # The penalty is 1/2 sum of slope theta^2, with slope 0 for the biases.
+        self._slopes = np.full(self.layout.size, self.model.penalty_slope(self.lambda_, self.examples.total))
+        for transposed in self.layout.transposed_views(self._slopes):
+            transposed[0] = 0.0
+        self._kernel = Kernel(self.model, self.examples, block_rows, n_threads)
+
+    @property
+    def layout(self) -> ThetaLayout:
+        """Where each Theta stands in theta_vec."""
+        return self.model.layout
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Units per layer without bias."""
+        return self.model.layout.layer_sizes
+
+    @property
+    def m(self) -> int:
+        """Number of examples."""
+        return self.examples.m
+
+    @property
+    def block_rows(self) -> int:
+        """Rows in a block, as asked for or chosen."""
+        return self._kernel.block_rows
+
+    @property
+    def n_threads(self) -> int:
+        """Threads that share the rows, as asked for or chosen."""
+        return self._kernel.n_threads
+
+    def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
+        """Return J and its gradient at `theta_vec`, from one pass over the data.
+
+        Parameters
+        ----------
+        theta_vec : array_like, shape (layout.size,)
+            The parameters; finite real numbers.
+
+        Returns
+        -------
+        J : float
+        grad_vec : ndarray of float64, shape (layout.size,)
+            A fresh array on every call.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If theta_vec has another shape, or values that are not finite real numbers.
+        """
+        vector = self.layout.check(theta_vec)
+        T = self.layout.transposed_views(vector)
+        grad_vec = np.empty(self.layout.size)
+        D = self.layout.transposed_views(grad_vec)
+        loss = self._kernel.losses_and_deltas(T, D)
+        grad_vec *= 1 / self.examples.total
+        J = loss / self.examples.total
+        if self.lambda_:
+            penalty_gradient = vector * self._slopes
+            grad_vec += penalty_gradient
+            J += float(penalty_gradient.dot(vector)) / 2
+        return J, grad_vec
+
+    def cost(self, theta_vec: ArrayLike) -> float:
+        """Return J alone, without backpropagation."""
+        vector = self.layout.check(theta_vec)
+        loss = self._kernel.losses(self.layout.transposed_views(vector))
+        return loss / self.examples.total + float((vector * self._slopes).dot(vector)) / 2
+
+    def formula_cost(self, theta_vec: ArrayLike) -> Any:
+        """Return J by the plain formulas, for real or complex `theta_vec`: what a complex step differentiates.
+
+        It takes several times the memory of X, and is slow: for small checks.
+        """
+        vector = np.asarray(theta_vec)
+        self.layout.check(vector.real)
+        self.layout.check(vector.imag)
+        return formulas.cost(vector, self.model, self.examples, self.lambda_)
+
+    def close(self) -> None:
+        """End the threads and free the workspaces; a later call starts new ones."""
+        self._kernel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return (
+            f"NeuralNetworkCost({self.layer_sizes}, m={self.m}, lambda_={self.lambda_:g}, "
+            f"block_rows={self.block_rows}, n_threads={self.n_threads})"
+        )
+
+
+def nn_cost_function(
+    theta_vec: ArrayLike,
+    layer_sizes: Sequence[int],
+    X: ArrayLike | RowSource,
+    y: ArrayLike,
+    lambda_: float = 0.0,
+    **options: Any,
+) -> tuple[float, FloatArray]:
+    """Return J and its gradient: `NeuralNetworkCost` as a plain function.
+
+    For ``minimize(nn_cost_function, theta0, args=(layer_sizes, X, y, lambda_), jac=True)``. The data are checked at
+    every call; where it is called many times, build a `NeuralNetworkCost` once.
+
+    Parameters
+    ----------
+    theta_vec : array_like, shape (n,)
+        The parameters, unrolled column by column.
+    layer_sizes, X, y, lambda_, **options
+        As for `NeuralNetworkCost`.
+
+    Returns
+    -------
+    J : float
+    grad_vec : ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came.
+    """
+    build_model(layer_sizes).layout.check(theta_vec)  # before the data, which take longer
+    with NeuralNetworkCost(layer_sizes, X, y, lambda_, **options) as cost:
+        return cost(theta_vec)

@@ -1,0 +1,25 @@
+"""Data: the shipped digits and iris, a user's own files (MAT, CSV, NPZ, Octave text, IDX), and trained weights."""
+
+from __future__ import annotations
+
+from courseport.datasets.idx import course_labels, load_idx, load_mnist
+from courseport.datasets.images import course_features, resize_matrix
+from courseport.datasets.own_files import load_data
+from courseport.datasets.shipped import load_digit_images, load_digits, load_iris
+from courseport.datasets.thetas import load_theta, save_theta
+from courseport.datasets.variables import load_variables
+
+__all__ = [
+    "course_features",
+    "course_labels",
+    "load_data",
+    "load_digit_images",
+    "load_digits",
+    "load_idx",
+    "load_iris",
+    "load_mnist",
+    "load_theta",
+    "load_variables",
+    "resize_matrix",
+    "save_theta",
+]

@@ -1,0 +1,100 @@
+"""New features from given ones, as the course makes them: polynomials, products of powers, mean 0 and deviation 1.
+
+None of them has the column of ones: every cost function of this package brings the intercept itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks
+from courseport._checks import FloatArray
+
+
+def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
+    """Return all products of powers of two features up to a degree, the course's mapFeature without its ones.
+
+    Parameters
+    ----------
+    x1, x2 : array_like, shape (m,)
+        The two features.
+    degree : int, default 6
+        Largest sum of both powers, >= 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, (degree + 1) (degree + 2) / 2 - 1)
+        The columns x1, x2, x1^2, x1 x2, x2^2, x1^3, ..., x2^degree: 27 for degree 6, and the intercept is the 28th.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came; also where a product overflows.
+    """
+    first = _checks.real_vector("x1", x1)
+    second = _checks.real_vector("x2", x2, first.size, ", one value for each of x1")
+    powers = [(i - j, j) for i in range(1, _checks.whole_number("degree", degree, 1) + 1) for j in range(i + 1)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _checks.finite("the products", np.column_stack([first**p * second**q for p, q in powers]))
+
+
+def poly_features(x: ArrayLike, degree: int) -> FloatArray:
+    """Return the powers 1 to `degree` of one feature, the course's polyFeatures.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,) or (m, 1)
+        The feature.
+    degree : int
+        Largest power, >= 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, degree)
+        ``x, x^2, ..., x^degree``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came; also where a power overflows.
+    """
+    column = _checks.real_array("x", x, "an array of shape (m,) or (m, 1)")
+    feature = _checks.real_vector("x", column[:, 0] if column.ndim == 2 and column.shape[1] == 1 else column)
+    exponents = np.arange(1, _checks.whole_number("degree", degree, 1) + 1)
+    with np.errstate(over="ignore"):
+        return _checks.finite("the powers of x", feature[:, None] ** exponents)
+
+
+def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the features with mean 0 and standard deviation 1, and both as they were.
+
+    New examples are scaled by the same numbers: ``(X_new - mu) / sigma``.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n)
+        One example a row, m >= 2.
+
+    Returns
+    -------
+    X_norm : ndarray of float64, shape (m, n)
+    mu, sigma : ndarray of float64, shape (n,)
+        The mean and the standard deviation of each column, with the divisor m - 1, which is Octave's and the course's.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came; also where a feature has one value only.
+    """
+    matrix = _checks.real_matrix("X", X)
+    if len(matrix) < 2:
+        _checks.fail("X", "have at least two rows, for a standard deviation", len(matrix))
+    mu = matrix.mean(axis=0)
+    constant = np.flatnonzero(np.ptp(matrix, axis=0) == 0)
+    if constant.size:
+        _checks.fail(
+            "X", "have no column of equal values, which has no deviation to divide by", f"column {constant[0]}"
+        )
+    sigma = matrix.std(axis=0, ddof=1)
+    return (matrix - mu) / sigma, mu, sigma

@@ -1,0 +1,172 @@
+"""Pictures of training: cost history, images, hidden units, mistakes, confusion; all take and return Axes."""
+
+from __future__ import annotations
+
+import os
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport._files import atomic_path
+from courseport.rows import RowSource
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DPI = 150
+
+
+def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:
+    """Return Axes on a new figure of its own, `width` by `height` inches, that no window and no global state knows.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Without matplotlib; it says what to install.
+    """
+    figure = _checks.require("matplotlib.figure", "plots", "Drawing").Figure(
+        figsize=(width, height), layout="constrained"
+    )
+    axes: Axes = figure.add_subplot()
+    return axes
+
+
+def save_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
+    """Write the figure that `axes` is on to `path` atomically; the suffix chooses the format."""
+    figure: Any = axes.figure  # a Figure: none of ours stands inside another
+    with atomic_path(path) as temporary:
+        figure.savefig(temporary, dpi=DPI)
+
+
+def plot_cost(history: ArrayLike, axes: Axes | None = None, label: str | None = None) -> Axes:
+    """Draw J against iterations; `history[0]` is J at the start."""
+    values = _checks.real_vector("history", history)
+    axes = axes or new_axes()
+    axes.plot(np.arange(values.size), values, label=label)
+    axes.set(xlabel="iteration", ylabel="cost J", title="Cost during training")
+    axes.grid(alpha=0.3)
+    return axes
+
+
+def display_data(images: ArrayLike, axes: Axes | None = None, *, order: str = "F") -> Axes:
+    """Draw square images, one a row of `images`, as a grid: the course's displayData.
+
+    Parameters
+    ----------
+    images : array_like, shape (n, side * side)
+        Each image is scaled to its own largest absolute value.
+    axes : Axes, optional
+        Where to draw.
+    order : {"F", "C"}, default "F"
+        How an image is unrolled: column by column, as the course's, or row by row, as MNIST's own files.
+
+    Raises
+    ------
+    ValueError
+        If a row is no square image.
+    """
+    rows = _checks.real_matrix("images", images)
+    side = round(sqrt(rows.shape[1]))
+    if side * side != rows.shape[1]:
+        _checks.fail("images", "have a square number of columns", rows.shape[1])
+    axes = axes or new_axes(6.0, 6.0)
+    axes.imshow(_grid(rows, side, order), cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+    axes.set_axis_off()
+    return axes
+
+
+def plot_hidden_units(Theta1: ArrayLike, axes: Axes | None = None, *, order: str = "F") -> Axes:
+    """Draw what each unit of the first hidden layer looks for: its weights as an image, bias left out."""
+    theta = _checks.real_matrix("Theta1", Theta1)
+    axes = display_data(theta[:, 1:], axes, order=order)
+    axes.set_title(f"The {len(theta)} hidden units: weights from each pixel")
+    return axes
+
+
+def plot_mistakes(
+    images: FloatArray | RowSource, labels: ArrayLike, predictions: ArrayLike, *, order: str = "F", most: int = 40
+) -> Axes:
+    """Draw the first misread images with both labels, "true > read"; label 10 is shown as the digit 0.
+
+    Parameters
+    ----------
+    images : ndarray or row source, shape (m, side * side)
+    labels, predictions : array_like, shape (m,)
+        Right and read labels.
+    order : {"F", "C"}, default "F"
+        As for `display_data`.
+    most : int, default 40
+        Largest number of images.
+
+    Returns
+    -------
+    Axes
+        The first of the figure's.
+    """
+    true, read = np.ravel(np.asarray(labels)), np.ravel(np.asarray(predictions))
+    wrong = np.flatnonzero(true != read)
+    shown = wrong[:most]
+    side = round(sqrt(images.shape[1]))
+    columns = 8
+    lines = max(1, ceil(shown.size / columns))
+    figure = new_axes(columns * 0.9, lines * 1.1 + 0.6).figure
+    figure.clear()
+    panels = [figure.add_subplot(lines, columns, place + 1) for place in range(lines * columns)]
+    for panel in panels:
+        panel.set_axis_off()
+    for panel, index in zip(panels, shown, strict=False):
+        panel.imshow(images[index : index + 1].reshape(side, side, order=_order(order)), cmap="gray_r")
+        panel.set_title(f"{_digit(true[index])} > {_digit(read[index])}", fontsize=9)
+    figure.suptitle(f"{wrong.size} misread of {true.size}, the first {shown.size}: right > read", fontsize=11)
+    return panels[0]
+
+
+def plot_confusion(labels: ArrayLike, predictions: ArrayLike, axes: Axes | None = None) -> Axes:
+    """Draw how often each right label (row) was read as each label (column); the diagonal is right."""
+    true, read = np.ravel(np.asarray(labels)).astype(int), np.ravel(np.asarray(predictions)).astype(int)
+    kinds = np.unique(np.concatenate([true, read]))
+    counts = np.zeros((kinds.size, kinds.size), dtype=int)
+    np.add.at(counts, (np.searchsorted(kinds, true), np.searchsorted(kinds, read)), 1)
+    side = min(12.0, 2.5 + 0.4 * kinds.size)
+    axes = axes or new_axes(side, side)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    names = [str(kind) for kind in kinds]
+    axes.set_xticks(range(kinds.size), names)
+    axes.set_yticks(range(kinds.size), names)
+    if kinds.size <= 20:
+        _write_counts(axes, counts, shares)
+    axes.set(xlabel="read as", ylabel="right label", title="Confusion matrix (examples)")
+    return axes
+
+
+def _write_counts(axes: Axes, counts: np.ndarray[Any, np.dtype[np.int_]], shares: FloatArray) -> None:
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            color = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=8)
+
+
+def _grid(rows: FloatArray, side: int, order: str) -> FloatArray:
+    """Return one large picture, images side by side with a black border of one pixel."""
+    columns = int(sqrt(len(rows)))
+    lines = ceil(len(rows) / columns)
+    grid = -np.ones((lines * (side + 1) + 1, columns * (side + 1) + 1))
+    largest = np.abs(rows).max(axis=1, keepdims=True)
+    scaled = rows / np.where(largest == 0, 1, largest)
+    for place, image in enumerate(scaled):
+        top, left = (1 + (side + 1) * part for part in divmod(place, columns))
+        grid[top : top + side, left : left + side] = image.reshape(side, side, order=_order(order))
+    return grid
+
+
+def _order(order: str) -> Any:
+    return _checks.choice("order", order, ("F", "C"))
+
+
+def _digit(label: Any) -> str:
+    return "0" if label == 10 else f"{label:g}"

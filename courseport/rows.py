@@ -1,0 +1,136 @@
+"""The examples X as rows to be read block by block, wherever they lie: in memory, in a mapped file, in bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeGuard, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from courseport import _checks
+from courseport._checks import FloatArray
+
+CONVERT_AT_ONCE = 64 * 2**20  # bytes as float64 up to which X of another type is converted when it is given
+CHECK_ROWS = 65536  # elements are checked in blocks of about this many rows of one column
+
+
+class RowSource(Protocol):
+    """Anything two-dimensional whose rows can be sliced: an array, a memory map, an HDF5 data set."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the elements."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> Any:
+        """Return the rows as an array."""
+        ...
+
+
+@dataclass(frozen=True)
+class ScaledRows:
+    """Rows of a large array times a number, computed as they are read: bytes of 0 to 255 as grey values of 0 to 1.
+
+    Attributes
+    ----------
+    array : ndarray, shape (m, n)
+        Real numbers of any type, a memory map among them.
+    scale : float
+        The factor, ``1 / 255`` for bytes.
+    """
+
+    array: NDArray[Any]
+    scale: float
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.array.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the scaled numbers."""
+        return np.dtype(np.float64)
+
+    def __getitem__(self, rows: slice, /) -> FloatArray:
+        """Return the scaled rows."""
+        scaled: FloatArray = np.multiply(self.array[rows], self.scale, dtype=np.float64)
+        return scaled
+
+
+def check_rows(X: ArrayLike | RowSource, columns: int, why: str) -> RowSource:
+    """Return `X` as a checked source of rows.
+
+    A float64 array, a memory map among them, is kept as it is, not copied: it must not change while it is used. What is
+    small and of another type is converted once; what is large is converted block by block at every reading.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If X is not a matrix of m >= 1 rows and `columns` columns of finite real numbers.
+    """
+    if hasattr(X, "toarray"):
+        _checks.fail_type("X", "be dense: give X.toarray()", X)
+    if _is_foreign_source(X):
+        _check_shape(X, columns, why)
+        _check_finite(X)
+        return X
+    array = _checks.real_array("X", cast(ArrayLike, X), f"a matrix of shape (m, {columns}){why}")
+    _check_shape(array, columns, why)
+    if array.size * 8 <= CONVERT_AT_ONCE:
+        array = array.astype(np.float64, copy=False)
+        if not _multiplies_in_place(array):
+            array = np.ascontiguousarray(array)
+    _check_finite(array)
+    return array
+
+
+def needs_conversion(source: RowSource) -> bool:
+    """Return whether blocks of `source` are copied into a buffer, rather than used where they lie."""
+    return not (isinstance(source, np.ndarray) and source.dtype == np.float64 and _multiplies_in_place(source))
+
+
+def read_block(source: RowSource, start: int, stop: int, buffer: FloatArray | None) -> FloatArray:
+    """Return rows start..stop as float64: a view where `buffer` is None, else the converted rows in the buffer."""
+    rows = source[start:stop]
+    if buffer is None:
+        return rows  # type: ignore[no-any-return]  # a slice of a float64 array
+    block = buffer[: stop - start]
+    np.copyto(block, rows, casting="unsafe")
+    return block
+
+
+def _is_foreign_source(X: object) -> TypeGuard[RowSource]:
+    if isinstance(X, (np.ndarray, np.generic)):
+        return False
+    return isinstance(getattr(X, "dtype", None), np.dtype) and hasattr(X, "shape") and hasattr(X, "__getitem__")
+
+
+def _multiplies_in_place(array: NDArray[Any]) -> bool:
+    """Return whether the BLAS takes row slices of `array` as they lie: unit stride along one axis."""
+    small, large = sorted(array.strides)
+    return small == array.itemsize and large >= array.itemsize and large % array.itemsize == 0
+
+
+def _check_shape(X: RowSource, columns: int, why: str) -> None:
+    shape = tuple(X.shape)
+    if len(shape) != 2 or shape[1] != columns:
+        _checks.fail("X", f"have shape (m, {columns}){why}", shape)
+    if shape[0] == 0:
+        _checks.fail("X", "have at least one row", f"shape {shape}")
+    if X.dtype.kind not in "biuf":
+        _checks.fail_dtype("X", f"a matrix of shape (m, {columns})", X.dtype)
+
+
+def _check_finite(X: RowSource) -> None:
+    if X.dtype.kind != "f":
+        return
+    step = max(1, CHECK_ROWS * 16 // X.shape[1])
+    for start in range(0, X.shape[0], step):
+        _checks.finite("X", np.asarray(X[start : start + step]), start)

@@ -1,0 +1,183 @@
+"""Unrolling: Theta1, Theta2, ... to one vector and back, exactly as Octave's ``[Theta1(:); Theta2(:)]``.
+
+Conventions
+-----------
+``layer_sizes = (s_1, ..., s_L)`` counts the units of each layer without the bias unit. ``Theta_l`` has shape
+``(s_{l+1}, s_l + 1)``, column 0 for the bias unit, and ``theta_vec`` has shape ``(sum of s_{l+1} (s_l + 1),)``: each
+Theta column by column, one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import isfinite
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks
+from courseport._checks import FloatArray
+
+
+@dataclass(frozen=True)
+class ThetaLayout:
+    """Where each Theta stands in ``theta_vec``.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Units per layer without bias, at least two layers.
+
+    Attributes
+    ----------
+    layer_sizes : tuple of int
+        The sizes, checked.
+    shapes : tuple of (int, int)
+        Shape ``(s_{l+1}, s_l + 1)`` of each Theta.
+    size : int
+        Number of parameters, the length of ``theta_vec``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two sizes, or one is not a whole number >= 1.
+
+    Examples
+    --------
+    >>> ThetaLayout((10, 10, 10, 1)).size
+    231
+    """
+
+    layer_sizes: tuple[int, ...]
+    shapes: tuple[tuple[int, int], ...] = field(init=False, repr=False)
+    size: int = field(init=False, repr=False)
+    _spans: tuple[slice, ...] = field(init=False, repr=False)
+    _transposed: tuple[tuple[slice, tuple[int, int]], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        sizes = _checks.layer_sizes(self.layer_sizes)
+        shapes = tuple((rows, columns + 1) for columns, rows in pairwise(sizes))
+        ends = np.cumsum([rows * columns for rows, columns in shapes]).tolist()
+        spans = tuple(slice(start, stop) for start, stop in zip([0, *ends], ends, strict=False))
+        # The way to set the fields of a frozen dataclass in its own constructor.
+        object.__setattr__(self, "layer_sizes", sizes)
+        object.__setattr__(self, "shapes", shapes)
+        object.__setattr__(self, "size", ends[-1])
+        object.__setattr__(self, "_spans", spans)
+        transposed = tuple((span, shape[::-1]) for span, shape in zip(spans, shapes, strict=True))
+        object.__setattr__(self, "_transposed", transposed)
+
+    def check(self, theta_vec: ArrayLike, name: str = "theta_vec") -> FloatArray:
+        """Return `theta_vec` as a finite float64 array of shape ``(size,)``, or raise ValueError or TypeError."""
+        # Squares of finite numbers have a finite sum, unless it overflows: one product is the quickest look at all.
+        if isinstance(theta_vec, np.ndarray) and theta_vec.dtype == np.float64 and theta_vec.shape == (self.size,):
+            plain = type(theta_vec) is np.ndarray and theta_vec.flags.c_contiguous
+            if plain and isfinite(theta_vec.dot(theta_vec)):
+                return theta_vec
+        return _checks.real_vector(name, theta_vec, self.size, f" for layer sizes {self.layer_sizes}")
+
+    def reshape(self, theta_vec: ArrayLike) -> list[FloatArray]:
+        """Return the Thetas of `theta_vec`.
+
+        Parameters
+        ----------
+        theta_vec : array_like, shape (size,)
+            The parameters; real numbers.
+
+        Returns
+        -------
+        list of ndarray
+            Theta_l of shape ``(s_{l+1}, s_l + 1)``, Fortran-ordered views of a float64 `theta_vec`: copy one before
+            writing into it.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If the shape is another, or the values are not finite real numbers.
+        """
+        vector = self.check(theta_vec)
+        return [vector[span].reshape(shape, order="F") for span, shape in zip(self._spans, self.shapes, strict=True)]
+
+    def unroll(self, thetas: Sequence[ArrayLike]) -> FloatArray:
+        """Return `thetas` as one new vector, the inverse of `reshape`.
+
+        Parameters
+        ----------
+        thetas : sequence of array_like
+            Theta1, Theta2, ... in the shapes of this layout.
+
+        Returns
+        -------
+        ndarray, shape (size,)
+            A fresh float64 array.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If their number or a shape is another, or a value is not a finite real number.
+        """
+        if len(thetas) != len(self.shapes):
+            _checks.fail("thetas", f"hold {len(self.shapes)} matrices for layer sizes {self.layer_sizes}", len(thetas))
+        vector = np.empty(self.size)
+        for index, (theta, span, shape) in enumerate(zip(thetas, self._spans, self.shapes, strict=True)):
+            matrix = _checks.real_matrix(f"Theta{index + 1}", theta)
+            if matrix.shape != shape:
+                _checks.fail(f"Theta{index + 1}", f"have shape {shape}", matrix.shape)
+            vector[span] = matrix.ravel(order="F")
+        return vector
+
+    def transposed_views(self, vector: FloatArray) -> list[FloatArray]:
+        """Return every Theta transposed, as C-ordered views of shape ``(s_l + 1, s_{l+1})``: nothing is copied.
+
+        Column by column is row by row of the transpose: row 0 holds the biases, the other rows the weights.
+        """
+        return [vector[span].reshape(shape) for span, shape in self._transposed]
+
+    def locate(self, index: int) -> tuple[int, int, int]:
+        """Return (layer, row, column) of entry `index` of ``theta_vec``; layer counts from 1, row and column from 0."""
+        for layer, (span, (rows, _)) in enumerate(zip(self._spans, self.shapes, strict=True), start=1):
+            if index < span.stop:
+                column, row = divmod(index - span.start, rows)
+                return layer, row, column
+        return _checks.fail("index", f"be below {self.size}", index)
+
+
+def unroll(thetas: Sequence[ArrayLike]) -> FloatArray:
+    """Return Theta1, Theta2, ... as one vector, Octave's ``[Theta1(:); Theta2(:); ...]``.
+
+    Parameters
+    ----------
+    thetas : sequence of array_like
+        At least one matrix; consecutive ones must fit a network (``Theta2`` has one column more than ``Theta1`` rows).
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        A fresh float64 array.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no matrix, shapes do not fit one another, or a value is not a finite real number.
+    """
+    return ThetaLayout(layer_sizes_of(thetas)).unroll(thetas)
+
+
+def reshape_thetas(theta_vec: ArrayLike, layer_sizes: Sequence[int]) -> list[FloatArray]:
+    """Return Theta1, Theta2, ... of `theta_vec`; see `ThetaLayout.reshape`."""
+    return ThetaLayout(tuple(layer_sizes)).reshape(theta_vec)
+
+
+def layer_sizes_of(thetas: Sequence[ArrayLike]) -> tuple[int, ...]:
+    """Return the layer sizes that `thetas` belong to, or raise ValueError where they do not fit one another."""
+    if len(thetas) == 0:
+        _checks.fail("thetas", "hold at least one matrix", "none")
+    shapes = [_checks.real_matrix(f"Theta{i + 1}", theta).shape for i, theta in enumerate(thetas)]
+    for i, ((rows, _), (_, columns)) in enumerate(pairwise(shapes)):
+        if columns != rows + 1:
+            _checks.fail(f"Theta{i + 2}", f"have {rows + 1} columns, one more than Theta{i + 1} has rows", columns)
+    if shapes[0][1] < 2:
+        _checks.fail("Theta1", "have at least two columns, the bias and one input", shapes[0][1])
+    return (shapes[0][1] - 1, *(rows for rows, _ in shapes))
