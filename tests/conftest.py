@@ -1,0 +1,29 @@
+"""Fixtures and settings shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from courseport.octave import OctaveSession
+
+ROOT = Path(__file__).parents[1]
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))
+
+
+@pytest.fixture(scope="session")
+def octave() -> Iterator[OctaveSession]:
+    """One Octave for a whole worker, with octave_reference/ on its path. Its absence is a failure, not a skip.
+
+    After any failure the session starts another Octave by itself, with the same path and no variables.
+    """
+    with OctaveSession(time_limit=120.0) as session:
+        session.addpath(ROOT / "octave_reference")
+        yield session

@@ -1,0 +1,149 @@
+"""The picture of a circuit: what it shows, and that nothing in it overlaps or is cut off."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import combinations, pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.transforms import Bbox
+
+from courseport import circuit
+from courseport.circuit.picture import Box, Line, compose
+
+NEURON = circuit.parse(
+    "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))", {"w0": 2, "w1": -3, "w2": -3, "x0": -1, "x1": -2}
+)  # fmt: skip
+PRODUCT = circuit.parse("(x + y) * z", {"x": -2, "y": 5, "z": -4})
+SHARED = circuit.parse("x*x*y + exp(x*y)/(1 + y**2) - max(x, y) + log(x*x)", {"x": 1.5, "y": -0.7})
+
+
+@st.composite
+def circuits(draw: st.DrawFn) -> circuit.Node:
+    """Draw circuits with shared nodes, wires that pass many layers, long names and long numbers."""
+    nodes = list(circuit.variables(x=1.0, weight_of_the_second_unit=-0.123456, z=3e-7))
+    for _ in range(draw(st.integers(1, 12))):
+        left, right = draw(st.sampled_from(nodes)), draw(st.sampled_from(nodes))
+        nodes.append(draw(st.sampled_from([left + right, left * right, circuit.tanh(left), left - 0.5, -right])))
+    return nodes[-1]
+
+
+def extents(ax: Axes) -> tuple[list[Bbox], list[Bbox], Bbox]:
+    """Return where the texts, the boxes and the whole figure are, in pixels."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    texts = [text.get_window_extent() for text in ax.texts]
+    boxes = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+    return texts, boxes, figure.bbox
+
+
+def overlap(one: Bbox, other: Bbox) -> bool:
+    """Say whether two boxes share more than the half pixel that rounding may cost."""
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return bool(width > 0.5 and min(one.y1, other.y1) - max(one.y0, other.y0) > 0.5)
+
+
+def within(inner: Bbox, outer: Bbox) -> bool:
+    return bool(np.all(inner.min >= outer.min) and np.all(inner.max <= outer.max))
+
+
+def assert_readable(ax: Axes) -> None:
+    texts, boxes, whole = extents(ax)
+    assert all(within(extent, whole) for extent in texts + boxes)
+    assert not any(overlap(one, other) for one, other in combinations(texts, 2))
+    assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
+    assert not any(overlap(text, box) and not within(text, box) for text, box in product(texts, boxes))
+
+
+def passes_through(line: Line, box: Box) -> bool:
+    t = np.linspace(0, 1, 60)[:, None]
+    middle = (line.x0 + line.x1) / 2
+    corners = np.array([(line.x0, line.y0), (middle, line.y0), (middle, line.y1), (line.x1, line.y1)])
+    weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+    straight = np.column_stack([np.linspace(line.x1, line.x2, 60), np.full(60, line.y1)])
+    x, y = np.vstack([weights @ corners, straight]).T
+    inside = (x > box.x + 0.1) & (x < box.x + box.width - 0.1) & (y > box.y) & (y < box.y + box.height)
+    return bool(inside.any())
+
+
+@pytest.mark.parametrize("output", [NEURON, PRODUCT, SHARED, circuit.variable("x", 1), circuit.constant(2)])
+def test_nothing_overlaps_or_is_cut_off(output: circuit.Node) -> None:
+    assert_readable(circuit.draw(output))
+
+
+@settings(max_examples=25)
+@given(circuits())
+def test_nothing_overlaps_in_any_circuit(output: circuit.Node) -> None:
+    assert_readable(circuit.draw(output))
+    picture = compose(output)
+    assert not any(passes_through(line, box) for line, box in product(picture.lines, picture.boxes))
+
+
+def test_values_stand_above_their_wires_and_gradients_below() -> None:
+    picture = compose(PRODUCT)
+    stubs = [line for line in picture.lines if line.x0 == line.x1]
+    values, gradients = ([label for label in picture.labels if label.role == role] for role in ("value", "gradient"))
+    table = {(f"{gate.value:g}", f"{gate.gradient:g}") for gate in circuit.gate_table(PRODUCT)}
+    assert {(value.text, gradient.text) for value, gradient in zip(values, gradients, strict=False)} >= table
+    for stub in stubs:
+        above, below = ([label for label in labels if stub.x0 < label.x < stub.x2] for labels in (values, gradients))
+        assert any(0 < label.y - stub.y0 < 5 and not label.below for label in above)
+        assert any(0 < stub.y0 - label.y < 5 and label.below for label in below)
+
+
+def test_every_gate_and_variable_has_its_box_and_name() -> None:
+    texts = [text.get_text() for text in circuit.draw(NEURON).texts]
+    for gate in circuit.gate_table(NEURON):
+        assert gate.name in texts
+        assert gate.operation == "variable" or gate.operation in texts
+
+
+def test_the_wires_of_a_shared_variable_part_and_show_their_shares() -> None:
+    picture = compose(circuit.parse("x * x + y", {"x": 3, "y": 1}))
+    assert len(picture.dots) == 1
+    assert [label.text for label in picture.labels if label.role == "part" and not label.legend] == ["3", "3"]
+    assert not compose(NEURON).dots
+
+
+def test_the_neuron_is_drawn_without_a_crossing_and_left_to_right() -> None:
+    picture = compose(NEURON)
+    boxes = {box.text: box for box in picture.boxes}
+    chain = ["w0 * x0", "g1 + g2", "g3 + w2", "-g4", "exp(g5)", "1 + g6", "1 / g7"]
+    assert all(boxes[left].x + boxes[left].width < boxes[right].x for left, right in pairwise(chain))
+    column = [boxes[name].y for name in ("w0", "x0", "w1", "x1")]
+    assert column == sorted(column, reverse=True), "first operands stand above second ones"
+
+
+def test_the_given_axes_are_used_and_filled() -> None:
+    figure = Figure(figsize=(9, 3))
+    left, right = figure.subplots(1, 2)
+    assert circuit.draw(PRODUCT, left) is left
+    circuit.draw(NEURON, right)
+    assert len(right.texts) > len(left.texts)
+    assert_readable(left)
+    assert_readable(right)
+
+
+def test_a_circuit_too_large_to_draw_is_refused() -> None:
+    (x,) = circuit.variables(x=1)
+    with pytest.raises(ValueError, match="a circuit must have at most 100 variables and gates to be drawn, got 101"):
+        circuit.draw(sum((x for _ in range(100)), start=x))
+
+
+def test_without_matplotlib_the_error_names_the_extra() -> None:
+    code = (
+        "import sys; sys.modules['matplotlib'] = None\n"
+        "from courseport import circuit\n"
+        "try: circuit.draw(circuit.variable('x', 1))\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "drawing a circuit needs matplotlib: pip install 'courseport[plots]'\n"

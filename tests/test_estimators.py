@@ -1,0 +1,160 @@
+"""scikit-learn estimators: scikit-learn's own checks, its tools around them, and the core's numbers underneath."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import warnings
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn import linear_model
+from sklearn.base import clone
+from sklearn.datasets import load_digits, load_iris
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
+from tolerances import MINIMUM, ROUNDING, assert_close
+
+import courseport as cp
+from courseport.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
+
+pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+IRIS = load_iris()
+NAMES = np.array(["setosa", "versicolor", "virginica"])
+KINDS = [LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor]
+TO_THE_END = {"ftol": 0.0, "gtol": 1e-9}
+NOT_FOR_US = {"check_array_api_input"}  # for estimators that compute on other arrays than numpy's; skipped by itself
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_of_check_estimator(kind: type) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the checks try what warns on purpose
+        results = check_estimator(kind(), on_fail="raise")
+    assert len(results) >= 60
+    assert {one["check_name"] for one in results if one["status"] != "passed"} <= NOT_FOR_US
+
+
+def test_the_network_is_the_core_s() -> None:
+    digits = load_digits()
+    X, y = digits.data / 16, digits.target
+    classifier = NeuralNetworkClassifier((8,), max_iterations=30, random_state=3).fit(X, y)
+    sizes = (64, 8, 10)
+    theta0 = cp.rand_initialize_weights(sizes, "glorot", np.random.RandomState(3))
+    result = cp.train(cp.NeuralNetworkCost(sizes, X, y + 1, 1.0), theta0, max_iterations=30)
+    assert_array_equal(classifier.theta_vec_, result.x)
+    assert_array_equal(classifier.predict(X), cp.predict(result.x, sizes, X) - 1)
+    h = cp.hypothesis(result.x, sizes, X)
+    assert_close(classifier.predict_proba(X), h / h.sum(axis=1, keepdims=True), MINIMUM)
+    assert classifier.n_iter_ == 30
+    assert classifier.cost_ == result.fun == classifier.history_[-1]
+
+
+def test_logistic_regression_against_scikit_learn_one_by_one() -> None:
+    # sklearn minimises C sum of losses + |w|^2/2: C = 1/lambda gives lambda/(2m) |w|^2 after division by C m.
+    X = StandardScaler().fit_transform(IRIS.data)
+    ours = LogisticRegression(0.5, options=TO_THE_END).fit(X, IRIS.target)
+    for label in range(3):
+        peer = linear_model.LogisticRegression(C=2.0, tol=1e-10, max_iter=5000)
+        peer.fit(X, IRIS.target == label)
+        assert_close(ours.coef_[label], peer.coef_[0], MINIMUM)
+        assert_close(ours.intercept_[label], peer.intercept_[0], MINIMUM)
+
+
+def test_labels_of_any_kind_and_frames() -> None:
+    frame = pd.DataFrame(IRIS.data, columns=IRIS.feature_names)
+    species = pd.Series(NAMES[IRIS.target], dtype="category")
+    classifier = NeuralNetworkClassifier((5,), lambda_=0.1, random_state=0).fit(frame, species)
+    assert list(classifier.classes_) == list(NAMES)
+    assert classifier.score(frame, species) > 0.95
+    assert list(classifier.feature_names_in_) == IRIS.feature_names
+    booleans = NeuralNetworkClassifier((3,), random_state=0).fit(IRIS.data, IRIS.target == 0)
+    assert booleans.predict(IRIS.data).dtype == np.bool_
+
+
+def test_pipeline_grid_search_and_cross_validation() -> None:
+    network = NeuralNetworkClassifier((5,), random_state=0, n_threads=1)
+    pipeline = make_pipeline(StandardScaler(), network)
+    search = GridSearchCV(pipeline, {"neuralnetworkclassifier__lambda_": [0.1, 300.0]}, cv=3)
+    search.fit(IRIS.data, NAMES[IRIS.target])
+    assert search.best_params_ == {"neuralnetworkclassifier__lambda_": 0.1}
+    with joblib.parallel_backend("threading"):
+        scores = cross_val_score(pipeline, IRIS.data, IRIS.target, cv=3, n_jobs=2)
+    assert scores.min() > 0.9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_clone_pickle_and_joblib(kind: type, tmp_path: Any) -> None:
+    settings = {} if kind is LogisticRegression else {"random_state": 1}
+    fitted = kind(**settings).fit(IRIS.data, IRIS.target)
+    copy = pickle.loads(pickle.dumps(fitted))
+    joblib.dump(fitted, tmp_path / "fitted.joblib")
+    stored = joblib.load(tmp_path / "fitted.joblib")
+    for other in (copy, stored, clone(fitted).fit(IRIS.data, IRIS.target)):
+        assert_array_equal(other.predict(IRIS.data), fitted.predict(IRIS.data))
+        assert_array_equal(other.theta_vec_, fitted.theta_vec_)
+
+
+def test_sample_weights_are_repetitions() -> None:
+    weights = np.random.default_rng(0).integers(0, 3, 150)
+    X = StandardScaler().fit_transform(IRIS.data)
+    weighted = LogisticRegression(options=TO_THE_END).fit(X, IRIS.target, sample_weight=weights)
+    repeated = LogisticRegression(options=TO_THE_END).fit(X.repeat(weights, axis=0), IRIS.target.repeat(weights))
+    assert_close(weighted.theta_vec_, repeated.theta_vec_, MINIMUM)
+
+
+def test_warm_start_goes_on() -> None:
+    cold = NeuralNetworkClassifier((4,), max_iterations=5, random_state=0).fit(IRIS.data, IRIS.target)
+    warm = NeuralNetworkClassifier((4,), max_iterations=5, random_state=0, warm_start=True)
+    warm.fit(IRIS.data, IRIS.target)
+    first = warm.cost_
+    warm.fit(IRIS.data, IRIS.target)
+    assert first == cold.cost_
+    assert warm.history_[0] == first
+    assert warm.cost_ < first
+    with pytest.raises(ValueError, match=r"warm_start must meet the layer sizes of the fit before, \(4, 4, 3\)"):
+        warm.set_params(hidden_layer_sizes=(6,)).fit(IRIS.data, IRIS.target)
+    with pytest.raises(ValueError, match="y must hold the classes of the fit before"):
+        warm.set_params(hidden_layer_sizes=(4,)).fit(IRIS.data, NAMES[IRIS.target])
+
+
+def test_random_state_decides() -> None:
+    one, same, other = (
+        NeuralNetworkClassifier((4,), max_iterations=3, random_state=seed).fit(IRIS.data, IRIS.target).theta_vec_
+        for seed in (5, 5, 6)
+    )
+    assert_array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
+def test_regressor_with_several_targets() -> None:
+    X = np.random.default_rng(0).normal(size=(80, 3))
+    values = X @ np.array([[1.0, -2.0], [0.5, 0.0], [0.0, 3.0]]) + [1.0, -1.0]
+    linear = NeuralNetworkRegressor((), lambda_=0.0, random_state=0, options=TO_THE_END)
+    exact = np.linalg.lstsq(np.c_[np.ones(80), X], values, rcond=None)[0]
+    assert_close(linear.fit(X, values).predict(X), np.c_[np.ones(80), X] @ exact, MINIMUM)
+    assert linear.fit(X, values[:, 0]).predict(X).shape == (80,)
+    curved = NeuralNetworkRegressor((8,), hidden_activation="tanh", lambda_=0.01, random_state=0, max_iterations=200)
+    assert curved.fit(X, np.sin(2 * X[:, 0])).score(X, np.sin(2 * X[:, 0])) > 0.95
+
+
+def test_probabilities_stay_right_where_every_output_underflows() -> None:
+    classifier = LogisticRegression().fit(IRIS.data, IRIS.target)
+    classifier.theta_vec_ = np.zeros(15)
+    classifier.theta_vec_[:3] = [-800.0, -801.0, -900.0]
+    expected = np.array([[1 / (1 + np.exp(-1)), 1 / (1 + np.exp(1)), 0.0]])
+    assert_close(classifier.predict_proba(IRIS.data[:1])[:, :2], expected[:, :2], ROUNDING)
+
+
+def test_without_scikit_learn_one_line_says_what_to_install() -> None:
+    code = "import sys; sys.modules['sklearn'] = None; import courseport; import courseport.estimators"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    last = ended.stderr.strip().splitlines()[-1]
+    assert last.endswith("courseport.estimators needs sklearn: pip install 'courseport[sklearn]'")

@@ -1,0 +1,266 @@
+"""What the exercises stand on, against its Octave reference and a second route."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from tolerances import ALGEBRA, FIGURE, OCTAVE_COST, OCTAVE_GRADIENT, ROUNDING, TWO_SIDED, Tolerance, assert_close
+
+import courseport as cp
+from courseport._checks import FloatArray
+from courseport.octave import OctaveSession
+
+SEEDS = st.integers(0, 2**32 - 1)
+LAMBDAS = st.sampled_from([0.0, 0.1, 3.0])
+SOLVED = Tolerance(1e-9, 1e-10)  # least squares of well-conditioned random matrices by two algorithms
+
+
+CRITERION = Tolerance(1e-5, 0.0)  # J where each method's own criterion ends it
+
+
+def with_ones(X: FloatArray) -> FloatArray:
+    return np.column_stack([np.ones(len(X)), X])
+
+
+@pytest.mark.octave
+@given(m=st.integers(1, 20), degree=st.integers(1, 8), seed=SEEDS)
+@settings(max_examples=20)
+def test_polynomials_are_octave_s(octave: OctaveSession, m: int, degree: int, seed: int) -> None:
+    x1, x2 = np.random.default_rng(seed).uniform(-2, 2, (2, m))
+    mapped = np.reshape(octave.feval("mapFeature", x1, x2, degree), (m, -1))
+    assert_close(with_ones(cp.map_feature(x1, x2, degree)), mapped, ROUNDING)
+    assert_close(cp.poly_features(x1, degree), np.reshape(octave.feval("polyFeatures", x1, degree), (m, -1)), ROUNDING)
+
+
+def test_features_worked_by_hand() -> None:
+    assert cp.map_feature([2.0], [3.0], 3).tolist() == [[2, 3, 4, 6, 9, 8, 12, 18, 27]]
+    assert cp.map_feature([1.0, 2.0], [1.0, 0.0]).shape == (2, 27)
+    assert cp.poly_features([[2.0], [-1.0]], 3).tolist() == [[2, 4, 8], [-1, 1, -1]]
+    X_norm, mu, sigma = cp.feature_normalize([[1.0, 10.0], [3.0, 30.0]])
+    assert mu.tolist() == [2, 20]
+    assert_close(sigma, np.sqrt([2.0, 200.0]), ROUNDING)  # divisor m - 1 = 1
+    assert_close(X_norm, np.array([[-1, -1], [1, 1]]) / np.sqrt(2), ROUNDING)
+
+
+@pytest.mark.octave
+@given(m=st.integers(2, 30), n=st.integers(1, 6), seed=SEEDS)
+@settings(max_examples=20)
+def test_normalisation_is_octave_s(octave: OctaveSession, m: int, n: int, seed: int) -> None:
+    X = np.random.default_rng(seed).standard_normal((m, n)) * 100 + 7
+    X_norm, mu, sigma = cp.feature_normalize(X)
+    ours = (X_norm, mu[None], sigma[None])
+    for mine, theirs in zip(ours, octave.feval("featureNormalize", X, nout=3), strict=True):
+        assert_close(mine, np.reshape(theirs, mine.shape), Tolerance(1e-12, 1e-12))
+    assert_close(X_norm.mean(axis=0), np.zeros(n), Tolerance(0.0, 1e-12))
+    assert_close(X_norm.std(axis=0, ddof=1), np.ones(n), ALGEBRA)
+
+
+@pytest.mark.octave
+@given(m=st.integers(8, 30), n=st.integers(1, 4), lambda_=LAMBDAS, seed=SEEDS)
+@settings(max_examples=20)
+def test_the_normal_equation_is_octave_s_and_the_minimum(
+    octave: OctaveSession, m: int, n: int, lambda_: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    X, y = rng.standard_normal((m, n)), rng.standard_normal(m)
+    theta = cp.normal_equation(X, y, lambda_)
+    assert_close(theta, np.ravel(octave.feval("normalEqn", with_ones(X), y, lambda_)), SOLVED)
+    assert_close(cp.linear_cost(theta, X, y, lambda_)[1], np.zeros(n + 1), Tolerance(0.0, 1e-12))
+
+
+@pytest.mark.octave
+@given(m=st.integers(1, 4), n=st.integers(4, 6), seed=SEEDS)
+@settings(max_examples=10)
+def test_of_many_best_theta_it_is_the_shortest(octave: OctaveSession, m: int, n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    X, y = rng.standard_normal((m, n)), rng.standard_normal(m)
+    theta = cp.normal_equation(X, y)
+    assert_close(cp.predict_linear(theta, X), y, Tolerance(1e-7, 1e-7))
+    assert_close(theta, np.ravel(octave.feval("normalEqn", with_ones(X), y)), Tolerance(1e-6, 1e-7))
+
+
+@pytest.mark.octave
+@given(m=st.integers(2, 12), n=st.integers(1, 3), lambda_=LAMBDAS, seed=SEEDS)
+@settings(max_examples=10)
+def test_curves_are_octave_s(octave: OctaveSession, m: int, n: int, lambda_: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    X, y, X_val, y_val = (rng.standard_normal(shape) for shape in ((m, n), m, (9, n), 9))
+    ones, val_ones = with_ones(X), with_ones(X_val)
+    theirs = octave.feval("learningCurve", ones, y, val_ones, y_val, lambda_, "normalEqn", nout=2)
+    # Few examples may be fitted to any condition number: the error of training may then be rounding alone.
+    loose = Tolerance(1e-6, 1e-9)
+    for mine, other in zip(cp.learning_curve(X, y, X_val, y_val, lambda_), theirs, strict=True):
+        assert_close(mine, np.ravel(other), loose)
+    strengths = np.array([0.1, 1.0, 10.0])
+    theirs = octave.feval("validationCurve", ones, y, val_ones, y_val, strengths, "normalEqn", nout=3)[1:]
+    for mine, other in zip(cp.validation_curve(X, y, X_val, y_val, strengths), theirs, strict=True):
+        assert_close(mine, np.ravel(other), loose)
+
+
+def test_curves_take_another_way_to_fit() -> None:
+    seen: list[tuple[int, float]] = []
+
+    def fit(X: FloatArray, y: FloatArray, lambda_: float) -> FloatArray:
+        seen.append((len(y), lambda_))
+        return np.zeros(X.shape[1] + 1)
+
+    X, y = np.ones((3, 1)), np.array([1.0, 2.0, 3.0])
+    error_train, error_val = cp.learning_curve(X, y, X, y, 2.0, fit=fit)
+    assert seen == [(1, 2.0), (2, 2.0), (3, 2.0)]
+    assert_close(error_train, [1 / 2, 5 / 4, 14 / 6], ROUNDING)
+    assert_close(error_val, [14 / 6] * 3, ROUNDING)
+    seen.clear()
+    cp.validation_curve(X, y, X, y, fit=fit)
+    assert seen == [(3, strength) for strength in (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)]
+
+
+@pytest.mark.octave
+@given(m=st.integers(10, 40), n=st.integers(1, 5), K=st.integers(2, 4), seed=SEEDS)
+@settings(max_examples=8)
+def test_one_vs_all_takes_octave_s_steps(octave: OctaveSession, m: int, n: int, K: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    X, y = rng.standard_normal((m, n)), np.concatenate([np.arange(1, K + 1), rng.integers(1, K + 1, m - K)])
+    all_theta = cp.train_one_vs_all(X, y, K, 1.0, max_iterations=4)
+    for name, value in {"X": X, "y": y}.items():
+        octave.push(name, value)
+    theirs = octave.pull(f"oneVsAll(X, y, {K}, 1, struct('MaxIter', 4))")
+    assert_close(all_theta, np.reshape(theirs, all_theta.shape), Tolerance(1e-6, 1e-8))
+    labels = cp.predict_one_vs_all(all_theta, X)
+    assert np.array_equal(labels, np.ravel(octave.feval("predictOneVsAll", all_theta, X)))
+
+
+def test_one_vs_all_converged_is_the_network_without_hidden_layer() -> None:
+    X, y = cp.load_iris()
+    X = cp.feature_normalize(X)[0]
+    all_theta = cp.train_one_vs_all(X, y, 3, 1.0, method="BFGS", max_iterations=500)
+    J, grad = cp.nn_cost_function(cp.unroll([all_theta]), (4, 3), X, y, 1.0)
+    assert np.abs(grad).max() < 1e-5
+    each = [cp.logistic_cost(theta, X, y == label, 1.0)[0] for label, theta in enumerate(all_theta, 1)]
+    assert_close(J, sum(each), ALGEBRA)
+    labels = cp.predict_one_vs_all(all_theta, X)
+    assert np.array_equal(labels, cp.predict(cp.unroll([all_theta]), (4, 3), X))
+    assert cp.accuracy(labels, y) > 90
+
+
+@pytest.mark.parametrize("method", ["fmincg", "L-BFGS-B", "CG", "SLSQP", "Newton-CG"])
+def test_one_vs_all_by_any_method_comes_to_the_same_minima(method: str) -> None:
+    X, y = cp.load_iris()
+    X = cp.feature_normalize(X[:, 2:])[0]
+
+    def costs(method: str, max_iterations: int) -> list[float]:
+        all_theta = cp.train_one_vs_all(X, y, 3, 30.0, method=method, max_iterations=max_iterations)
+        return [cp.logistic_cost(theta, X, y == label, 30.0)[0] for label, theta in enumerate(all_theta, 1)]
+
+    minima = costs("BFGS", 500)
+    assert_close(costs(method, 500), minima, CRITERION)
+    assert max(np.subtract(costs(method, 1), minima)) > 0.01
+
+
+def ratings(movies: int, users: int, features: int, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    rng = np.random.default_rng(seed)
+    Y = rng.integers(1, 6, (movies, users)).astype(np.float64)
+    return rng.standard_normal((movies + users) * features), Y, (rng.random((movies, users)) < 0.6).astype(np.float64)
+
+
+@pytest.mark.octave
+@given(size=st.tuples(st.integers(1, 9), st.integers(1, 8), st.integers(1, 5)), lambda_=LAMBDAS, seed=SEEDS)
+@settings(max_examples=25)
+def test_collaborative_filtering_is_octave_s(
+    octave: OctaveSession, size: tuple[int, int, int], lambda_: float, seed: int
+) -> None:
+    movies, users, features = size
+    params, Y, R = ratings(movies, users, features, seed)
+    J, grad = cp.collaborative_cost(params, Y, R, features, lambda_)
+    their_J, their_grad = octave.feval("cofiCostFunc", params, Y, R, users, movies, features, lambda_, nout=2)
+    assert_close(J, their_J, OCTAVE_COST)
+    assert_close(grad, np.ravel(their_grad), OCTAVE_GRADIENT)
+    for mine, theirs in zip(cp.normalize_ratings(Y, R), octave.feval("normalizeRatings", Y, R, nout=2), strict=True):
+        assert_close(mine, np.reshape(theirs, mine.shape), ALGEBRA)
+
+
+def test_collaborative_filtering_is_its_sum_over_ratings_and_its_own_slope() -> None:
+    params, Y, R = ratings(6, 5, 3, 4)
+    X, Theta = cp.split_params(params, 6, 5, 3)
+    rated = sum((Theta[j] @ X[i] - Y[i, j]) ** 2 for i in range(6) for j in range(5) if R[i, j]) / 2
+    J, grad = cp.collaborative_cost(params, np.where(R, Y, np.nan), R, 3, 2.0)  # what is not rated is not read
+    assert_close(J, rated + (X**2).sum() + (Theta**2).sum(), ALGEBRA)
+    check = cp.check_gradient(lambda vector: cp.collaborative_cost(vector, Y, R, 3, 2.0), params)
+    assert check.relative_difference < TWO_SIDED.rtol
+    assert not np.shares_memory(grad, cp.collaborative_cost(params, Y, R, 3, 2.0)[1])
+    assert np.array_equal(np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")]), params)
+
+
+def test_its_cost_for_an_optimiser_keeps_what_it_was_given_and_finds_a_minimum() -> None:
+    params, Y, R = ratings(6, 5, 2, 7)
+    cost = cp.CollaborativeCost(Y, R, 2, 0.5)
+    J, grad = cost(params)
+    Y += 1.0
+    R[:] = 1.0
+    assert cost(params)[0] == J
+    result = minimize(cost, params, jac=True, method="BFGS")
+    assert result.fun < J
+    assert np.abs(cost(result.x)[1]).max() < 1e-4
+    assert np.array_equal(cost(params)[1], grad)
+
+
+def test_collaborative_filtering_worked_by_hand() -> None:
+    # x = 2, theta = (3, 5), ratings 5 and none: J = (6 - 5)^2/2 + 1/2 (4 + 9 + 25) = 19.5
+    # dx = 1 * 3 + 2, dtheta = (1 * 2 + 3, 5)
+    J, grad = cp.collaborative_cost([2.0, 3.0, 5.0], [[5, 0]], [[1, 0]], 1, 1.0)
+    assert_close(J, 19.5, FIGURE)
+    assert grad.tolist() == [5.0, 5.0, 5.0]
+
+
+BAD: dict[str, tuple[Any, str]] = {
+    "another length": (
+        lambda: cp.map_feature([1.0, 2.0], [1.0]),
+        r"x2 must have shape \(2,\), one value for each of x1",
+    ),
+    "overflow": (lambda: cp.map_feature([1e200], [1.0], 2), r"the products must have finite values only, got inf"),
+    "powers overflow": (lambda: cp.poly_features([2.0, 1e200], 3), r"the powers of x must .* got inf at \[1, 1\]"),
+    "TNC, which counts evaluations": (
+        lambda: cp.train_one_vs_all(np.eye(2), [1, 2], 2, method="TNC"),
+        "method must be one of 'L-BFGS-B', .* got 'TNC'",
+    ),
+    "degree 0": (lambda: cp.poly_features([1.0], 0), "degree must be a whole number >= 1, got 0"),
+    "matrix for a feature": (lambda: cp.poly_features(np.eye(2), 2), r"x must have shape \(n,\), got \(2, 2\)"),
+    "one row": (lambda: cp.feature_normalize([[1.0, 2.0]]), "X must have at least two rows, .* got 1"),
+    "constant": (lambda: cp.feature_normalize([[1.0, 2.0], [3.0, 2.0]]), "no column of equal values.*got column 1"),
+    "y too short": (
+        lambda: cp.normal_equation(np.eye(2), [1.0]),
+        r"y must have shape \(2,\), one value for each row of X",
+    ),
+    "lambda below 0": (lambda: cp.validation_curve([[1.0]], [1.0], [[1.0]], [1.0], [1.0, -1.0]), r"lambdas\[1\] must"),
+    "validation columns": (
+        lambda: cp.learning_curve([[1.0]], [1.0], np.eye(2), [1, 2]),
+        r"X_val must have shape \(m, 1\)",
+    ),
+    "label 0": (lambda: cp.train_one_vs_all(np.eye(2), [0, 1], 2), r"y must hold whole labels 1\.\.2, got 0 in row 0"),
+    "one label": (lambda: cp.train_one_vs_all(np.eye(2), [1, 1], 1), "num_labels must be a whole number >= 2, got 1"),
+    "matrix of labels": (lambda: cp.train_one_vs_all(np.eye(2), np.eye(2), 2), r"y must have shape \(2,\), a label"),
+    "theta of other data": (lambda: cp.predict_one_vs_all(np.eye(2), np.eye(2)), r"all_theta must have shape \(m, 3\)"),
+    "R of another shape": (lambda: cp.normalize_ratings(np.eye(2), [1, 1]), r"R must have the shape of Y, \(2, 2\)"),
+    "R not 0 or 1": (lambda: cp.normalize_ratings(np.eye(2), 2 * np.eye(2)), "R must hold 0 and 1 only, got 2"),
+    "rating NaN": (
+        lambda: cp.normalize_ratings([[np.nan]], [[1]]),
+        r"Y must have finite values only, got nan at \[0, 0\]",
+    ),
+    "params too short": (
+        lambda: cp.collaborative_cost(np.ones(3), np.eye(2), np.eye(2), 1),
+        r"params must have shape \(4,\) for 2 movies and 2 users with 1 features, got \(3,\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_named(name: str) -> None:
+    call, message = BAD[name]
+    with pytest.raises((ValueError, TypeError)) as caught:
+        call()
+    assert re.search(message, str(caught.value)), caught.value

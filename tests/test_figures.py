@@ -1,0 +1,171 @@
+"""Every figure of the exercises beside the course's; what a verdict means; a user's own files, right or wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.io
+from course_data import FOLDER, needs_course_data
+
+from courseport.exercises import Exercise, Figure, course_file
+from courseport.exercises.printed import printed
+from courseport.exercises.record import CONTENTS, ENVIRONMENT
+
+# by exercise: its figures, how many of them need no file of the course's, and its pictures
+EXERCISES = {
+    "ex1": (17, 0, 6),
+    "ex2": (37, 0, 3),
+    "ex3": (11, 10, 2),
+    "ex4": (78, 75, 3),
+    "ex5": (38, 0, 5),
+    "ex8": (31, 1, 2),
+}
+
+
+@cache
+def run(name: str, data: Path | None) -> Exercise:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(ENVIRONMENT, raising=False)
+        exercise: Exercise = import_module(f"courseport.exercises.{name}").run(data)
+    return exercise
+
+
+def figures(exercise: Exercise) -> list[Figure]:
+    return [figure for step in exercise.steps for figure in step.figures]
+
+
+@needs_course_data
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_figure_is_the_course_s(name: str) -> None:
+    exercise = run(name, FOLDER)
+    assert [figure for figure in figures(exercise) if figure.verdict != "agrees"] == []
+    assert len(figures(exercise)) == EXERCISES[name][0]
+    assert str(FOLDER) in exercise.source
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_without_the_course_s_files_what_needs_none_agrees(name: str) -> None:
+    exercise = run(name, None)
+    total, free, _ = EXERCISES[name]
+    counted = Counter(figure.verdict for figure in figures(exercise))
+    assert (counted["agrees"], counted["no course data"], counted.total()) == (free, total - free, total)
+    assert {figure.exercise for figure in figures(exercise)} == {name}
+    names = [figure.name for figure in figures(exercise)]
+    assert len(set(names)) == len(names)
+    assert "generated" in exercise.source or "the shipped 5000 digits" in exercise.source
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_pictures_have_titles_and_nothing_is_clipped(name: str) -> None:
+    exercise = run(name, None)
+    assert len(exercise.pictures) == EXERCISES[name][2]
+    for file, draw in exercise.pictures.items():
+        assert file.startswith(f"{name}_")
+        axes = draw()
+        figure: Any = axes.figure
+        figure.canvas.draw()
+        assert axes.get_title() or figure.get_suptitle(), file
+        if axes.axison:
+            assert axes.get_xlabel(), file
+            assert axes.get_ylabel(), file
+        drawn = figure.get_tightbbox()  # in inches, as the figure's size
+        width, height = figure.get_size_inches()
+        assert drawn.x0 >= -0.02, file
+        assert drawn.y0 >= -0.02, file
+        assert drawn.x1 <= width + 0.02, file
+        assert drawn.y1 <= height + 0.02, file
+
+
+def test_a_figure_agrees_up_to_its_tolerance() -> None:
+    def verdict(expected: float | None, ours: float) -> str:
+        return Figure("ex4", "J", expected, ours, 1e-3).verdict
+
+    assert verdict(2.0, 2.001) == "agrees"
+    assert verdict(-2.0, -1.999) == "agrees"
+    assert verdict(2.0, 2.003) == "DIFFERS"
+    assert verdict(2.0, -2.0) == "DIFFERS"
+    assert verdict(2.0, np.nan) == "DIFFERS"
+    assert verdict(2.0, np.inf) == "DIFFERS"
+    assert verdict(0.0, 0.0009) == "agrees"  # nothing is relative to 0: the difference itself
+    assert verdict(0.0, 0.0011) == "DIFFERS"
+    assert verdict(None, 2.0) == "no course data"
+    assert Figure("ex4", "J", -4.0, -4.5, 0.1).relative_difference == 0.125
+    assert Figure("ex4", "J", None, -4.5, 0.1).relative_difference is None
+
+
+def test_printed_figures_are_held_to_their_last_digit() -> None:
+    first, second = printed("ex1", "theta", "1.50 -300", [1.504, -300.0])
+    assert (first.name, first.expected, first.ours, first.verdict) == ("theta[0]", 1.5, 1.504, "agrees")
+    assert (second.rtol, second.verdict) == (1e-12, "agrees")
+    assert printed("ex1", "J", "1.50", 1.506)[0].verdict == "DIFFERS"
+    assert printed("ex1", "J", "0.0000", 1e-5)[0].verdict == "DIFFERS"
+    assert printed("ex1", "J", "1.50", 1.7, known=False)[0].verdict == "no course data"
+    with pytest.raises(ValueError, match="theta must have the 2 entries of the printed figure, got 3"):
+        printed("ex1", "theta", "1.5 -300", [1, 2, 3])
+
+
+def _write(path: Path) -> None:
+    """Write a file with the contents that the course's has, in their shapes alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shapes = CONTENTS[path.name]
+    if path.suffix == ".txt":
+        np.savetxt(path, np.ones(shapes[""]), delimiter=",")
+    else:
+        scipy.io.savemat(path, {name: np.ones(shape) for name, shape in shapes.items()}, do_compression=True)
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_file_is_found_where_the_folder_or_the_environment_says(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    assert course_file(name, None) is None
+    _write(tmp_path / name)
+    assert course_file(name, tmp_path) == tmp_path / name
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path))
+    assert course_file(name, None) == tmp_path / name
+
+
+def test_a_file_is_found_in_its_exercise_s_folder_and_under_its_other_name(tmp_path: Path) -> None:
+    zipped = tmp_path / "machine-learning-ex3" / "ex3" / "ex3data1.mat"
+    _write(zipped)
+    assert course_file("ex4data1.mat", tmp_path) == zipped
+    assert course_file("ex4data1.mat", tmp_path / "machine-learning-ex3") == zipped
+    own = tmp_path / "ex4data1.mat"
+    shutil.copy(zipped, own)
+    assert course_file("ex4data1.mat", tmp_path) == own
+
+
+def test_what_is_missing_or_wrong_is_said_with_what_is_expected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    with pytest.raises(
+        FileNotFoundError, match=r"ex1data1.txt \(a table of 97 rows and 2 columns\) is expected in .*--da"
+    ):
+        course_file("ex1data1.txt", tmp_path)
+    with pytest.raises(NotADirectoryError, match=r"--data must name the folder of the course's files, .*nowhere"):
+        course_file("ex1data1.txt", tmp_path / "nowhere")
+    np.savetxt(tmp_path / "ex1data1.txt", np.ones((96, 2)))
+    with pytest.raises(ValueError, match=r"hold a table of 97 rows and 2 columns, and holds a table of 96 rows and 2"):
+        course_file("ex1data1.txt", tmp_path)
+    scipy.io.savemat(tmp_path / "ex4data1.mat", {"X": np.ones((400, 5000)), "z": np.ones((1, 1))})
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path))
+    with pytest.raises(
+        ValueError, match=r"ex4data1.mat must hold X 5000 x 400, y 5000 x 1, and holds X 400 x 5000, z 1 x"
+    ):
+        course_file("ex4data1.mat", None)
+    with pytest.raises(
+        FileNotFoundError, match=r"ex5data1.mat .* is expected in .*, which COURSEPORT_COURSE_DATA names"
+    ):
+        course_file("ex5data1.mat", None)
+    (tmp_path / "ex5data1.mat").write_bytes(b"\0" * 300)
+    with pytest.raises(ValueError, match=r"ex5data1.mat cannot be read as MAT"):
+        course_file("ex5data1.mat", None)

@@ -1,0 +1,163 @@
+"""A sweep finds what single trainings find, in processes, goes on where it was, and shows it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tolerances import ALGEBRA, assert_close
+
+import courseport as cp
+from courseport.sweep import Settings, Trial, plot_sweep, sweep
+
+pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+RNG = np.random.default_rng(0)
+TRAINING = RNG.normal(size=(60, 4)), RNG.integers(1, 4, 60)
+VALIDATION = RNG.normal(size=(30, 4)), RNG.integers(1, 4, 30)
+SIZES, LAMBDAS = [(4, 3), (4, 5, 3)], [0.0, 1.0, 10.0]
+SETTINGS = Settings(max_iterations=15, seed=2)
+
+
+def run(**options: object) -> list[Trial]:
+    return sweep(TRAINING, VALIDATION, SIZES, LAMBDAS, SETTINGS, **options)
+
+
+def test_each_trial_is_a_training_of_its_own() -> None:
+    trials = run(n_workers=1)
+    assert {(trial.layer_sizes, trial.lambda_) for trial in trials} == {(s, v) for s in SIZES for v in LAMBDAS}
+    assert [trial.validation_cost for trial in trials] == sorted(trial.validation_cost for trial in trials)
+    for trial in trials:
+        theta0 = cp.rand_initialize_weights(trial.layer_sizes, "glorot", 2)
+        cost = cp.NeuralNetworkCost(trial.layer_sizes, *TRAINING, trial.lambda_)
+        theta = cp.train(cost, theta0, max_iterations=15).x
+        assert_close(trial.training_cost, cp.nn_cost_function(theta, trial.layer_sizes, *TRAINING)[0], ALGEBRA)
+        assert_close(trial.validation_cost, cp.nn_cost_function(theta, trial.layer_sizes, *VALIDATION)[0], ALGEBRA)
+        read = cp.predict(theta, trial.layer_sizes, VALIDATION[0])
+        assert trial.validation_accuracy == cp.accuracy(read, VALIDATION[1])
+
+
+def test_processes_find_the_same() -> None:
+    ended: list[Trial] = []
+    ours, alone = run(n_workers=2, progress=ended.append), run(n_workers=1)
+    assert sorted(ended, key=lambda trial: trial.validation_cost) == ours
+    for one, other in zip(ours, alone, strict=True):
+        assert (one.layer_sizes, one.lambda_) == (other.layer_sizes, other.lambda_)
+        assert_close(one.validation_cost, other.validation_cost, ALGEBRA)
+
+
+def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
+    path, ended = tmp_path / "sweep.json", []
+
+    def stop_after_two(trial: Trial) -> None:
+        ended.append(trial)
+        if len(ended) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(n_workers=1, results=path, progress=stop_after_two)
+    assert len(json.loads(path.read_text())["trials"]) == 2
+    later: list[Trial] = []
+    trials = run(n_workers=1, results=path, progress=later.append)
+    assert len(later) == 4
+    assert set(ended) | set(later) == set(trials)
+    assert run(results=path) == trials
+    with pytest.raises(ValueError, match=r"results must hold trials of these data and settings .* seed 2"):
+        sweep(TRAINING, VALIDATION, SIZES, LAMBDAS, Settings(max_iterations=15), results=path)
+    with pytest.raises(ValueError, match=r"sweep\.json of other validation data"):
+        sweep(TRAINING, TRAINING, SIZES, LAMBDAS, SETTINGS, results=path)
+    path.write_text("{}")
+    with pytest.raises(ValueError, match="results must be a file that a sweep has written"):
+        run(results=path)
+
+
+def test_bad_input_is_named_before_any_work() -> None:
+    with pytest.raises(ValueError, match=r"layer_sizes and lambdas must hold at least one each, got 0 and 1"):
+        sweep(TRAINING, VALIDATION, [], [1.0])
+    with pytest.raises(ValueError, match="lambda_ must be a finite real number >= 0, got -1"):
+        sweep(TRAINING, VALIDATION, SIZES, [-1.0])
+    with pytest.raises(ValueError, match=r"X must have shape \(m, 5\) for layer sizes \(5, 3\), got \(60, 4\)"):
+        sweep(TRAINING, VALIDATION, [(5, 3)], [1.0])
+    with pytest.raises(ValueError, match="n_workers must be a whole number >= 1, got 0"):
+        run(n_workers=0)
+    with pytest.raises(ValueError, match="method must be one of"):
+        Settings(method="adam")
+
+
+def test_the_picture_shows_every_trial() -> None:
+    trials = run(n_workers=1)
+    axes = plot_sweep(trials)
+    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == 3]
+    assert len(lines) == 4  # two architectures, training and validation set
+    shown = sorted(float(value) for line in lines for value in line.get_ydata())
+    assert shown == sorted([t.training_cost for t in trials] + [t.validation_cost for t in trials])
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["4-3", "4-5-3", "best"]
+
+
+@pytest.fixture
+def data_file(tmp_path: Path) -> Path:
+    np.savez(tmp_path / "data.npz", X=TRAINING[0], y=TRAINING[1])
+    return tmp_path / "data.npz"
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "courseport", "sweep", *map(str, arguments)]
+
+
+def test_the_command(data_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    arguments = ["--data", data_file, "--hidden", "3,2", "--hidden", "none", "--lambdas", "0,1", "--output", output]
+    told = subprocess.run(command(*arguments, "--iterations", 5), capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    lines = told.stdout.splitlines()
+    assert sum("J validation" in line and line.startswith("   ") for line in lines) == 4  # progress in a pipe
+    best = next(line for line in lines if line.startswith("Best on the validation set: 4-"))
+    row = lines[lines.index(next(line for line in lines if line.startswith("architecture"))) + 1].split()
+    assert best == f"Best on the validation set: {row[0]} with lambda {row[1]}"
+    assert (output / "sweep.png").read_bytes()[:4] == b"\x89PNG"
+    again = subprocess.run(
+        command(*arguments, "--iterations", 5, "--json"), capture_output=True, text=True, check=False
+    )
+    trials = json.loads(again.stdout)
+    assert len(trials) == 4
+    assert "-".join(map(str, trials[0]["layer_sizes"])) == row[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--hidden", "3,x"], "--hidden must be whole numbers >= 1 with commas, such as 25,25, or none, got '3,x'"),
+        (["--lambdas", "-1"], "--lambdas must be numbers >= 0 with commas, such as 0,0.1,1, got '-1'"),
+        (
+            ["--validation-fraction", "0"],
+            "--validation-fraction must be above 0: a sweep needs a validation set, got 0",
+        ),
+    ],
+)
+def test_bad_usage_is_one_line(arguments: list[str], message: str, tmp_path: Path) -> None:
+    told = subprocess.run(command(*arguments), capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (2, f"courseport: {message}\n")
+
+
+def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    lambdas = ",".join(str(value / 10) for value in range(12))
+    arguments = ["--data", data_file, "--hidden", "30", "--lambdas", lambdas, "--output", output, "--workers", "1"]
+    running = subprocess.Popen(command(*arguments, "--iterations", 150), stdout=subprocess.DEVNULL)
+    results = output / "sweep.json"
+    end = time.monotonic() + 60
+    while not results.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    before = len(json.loads(results.read_text())["trials"])
+    told = subprocess.run(command(*arguments, "--iterations", 150), capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    progress = [line for line in told.stdout.splitlines() if line.startswith("   ")]
+    assert len(progress) == 12 - before
+    assert before >= 1
