@@ -25,6 +25,7 @@ from courseport.examples import check_examples
 from courseport.kernel import Kernel
 from courseport.model import build_model
 from courseport.rows import RowSource
+from courseport.tiny import TinyKernel, is_tiny
 from courseport.unrolling import ThetaLayout
 
 
@@ -103,7 +104,10 @@ class NeuralNetworkCost:
         self._slopes = np.full(self.layout.size, self.model.penalty_slope(self.lambda_, self.examples.total))
         for transposed in self.layout.transposed_views(self._slopes):
             transposed[0] = 0.0
-        self._kernel = Kernel(self.model, self.examples, block_rows, n_threads)
+        tiny = is_tiny(self.examples, block_rows, n_threads)
+        self._kernel: Kernel | TinyKernel = (
+            TinyKernel(self.model, self.examples) if tiny else Kernel(self.model, self.examples, block_rows, n_threads)
+        )
 
     @property
     def layout(self) -> ThetaLayout:
@@ -149,24 +153,18 @@ class NeuralNetworkCost:
         ValueError, TypeError
             If theta_vec has another shape, or values that are not finite real numbers.
         """
-        vector = self.layout.check(theta_vec)
-        T = self.layout.transposed_views(vector)
-        grad_vec = np.empty(self.layout.size)
-        D = self.layout.transposed_views(grad_vec)
-        loss = self._kernel.losses_and_deltas(T, D)
-        grad_vec *= 1 / self.examples.total
-        J = loss / self.examples.total
+        vector = self.model.layout.check(theta_vec)
+        J, grad_vec = self._kernel.loss_and_gradient(vector)
         if self.lambda_:
             penalty_gradient = vector * self._slopes
-            grad_vec += penalty_gradient
+            np.add(grad_vec, penalty_gradient, grad_vec)
             J += float(penalty_gradient.dot(vector)) / 2
         return J, grad_vec
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
         vector = self.layout.check(theta_vec)
-        loss = self._kernel.losses(self.layout.transposed_views(vector))
-        return loss / self.examples.total + float((vector * self._slopes).dot(vector)) / 2
+        return self._kernel.loss(vector) + float((vector * self._slopes).dot(vector)) / 2
 
     def formula_cost(self, theta_vec: ArrayLike) -> Any:
         """Return J by the plain formulas, for real or complex `theta_vec`: what a complex step differentiates.

@@ -10,34 +10,25 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from courseport import _blas, _checks, losses
-from courseport._checks import FloatArray, IntArray
+from courseport import _blas, _checks
+from courseport._checks import FloatArray
+from courseport.blocks import Block, block_loss, make_block
 from courseport.examples import Examples
-from courseport.losses import Output
 from courseport.model import Model
-from courseport.network import Workspace, backward, forward, with_ones
+from courseport.network import Layer, Workspace, backward, forward, layers_of
 from courseport.parallel import Crew, available_cores, equal_parts
 from courseport.rows import needs_conversion, read_block
 
 HOLD_WORK = 2e5  # multiplications in one evaluation below which no BLAS starts threads of its own
 THREAD_WORK = 5e6  # multiplications for one thread, below which waking it costs more than it brings
-BLOCK_NUMBERS = 2**20  # numbers of X in a block, 8 MiB: enough for the BLAS to be at its speed
-BLOCK_ROWS = (2048, 8192)  # fewest and most rows of a block, measured: fewer cost calls, more cost cache
+BLOCK_WORK = 2**20  # rows times parameters at which a block's calls cost little beside its products
+BLOCK_NUMBERS = 360_000  # most numbers of X in a block, 2.7 MiB: it is read again for the gradient, from the cache
+BLOCK_ROWS = (448, 8192)  # fewest and most rows of a block: at 448, OpenBLAS works in halves that its cache likes
 WIDE_NUMBERS = 2**22  # numbers of one layer's activations in a block, 32 MiB at the most
-
-SMALL_X = 2**14  # numbers in X up to which it is kept with its ones, where calls cost more than arithmetic
-
-
-class Block(NamedTuple):
-    """Rows first..last of X, and what turns the signs of their logits (see `losses`)."""
-
-    first: int
-    last: int
-    sign_changes: FloatArray | IntArray | None
 
 
 class Kernel:
@@ -62,33 +53,33 @@ class Kernel:
         part = ceil(examples.m / self.n_threads)
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
         self._blocks = self._blocks_of_parts()
-        one_block = self.block_rows == examples.m
-        small = one_block and isinstance(examples.X, np.ndarray) and examples.X.size <= SMALL_X
-        self._A1 = with_ones(read_block(examples.X, 0, examples.m, None)) if small else None
         self._start()
 
-    def losses(self, T: list[FloatArray]) -> float:
-        """Return the sum of the examples' losses for the transposed Thetas `T`."""
+    def loss(self, vector: FloatArray) -> float:
+        """Return the mean loss of the examples at theta_vec."""
         spaces = self._take_workspaces()
-        total = self._run(T, spaces, gradient=False)
+        total = self._run(self.model.layout.transposed_views(vector), spaces, gradient=False)
         self._workspaces.append(spaces)
-        return total
+        return total / self.examples.total
 
-    def losses_and_deltas(self, T: list[FloatArray], D: list[FloatArray]) -> float:
-        """Do the same, and write the sums Delta_l', shape (s_l + 1, s_{l+1}), into the arrays `D`."""
+    def loss_and_gradient(self, vector: FloatArray) -> tuple[float, FloatArray]:
+        """Return it and its gradient, a fresh array."""
+        layout = self.model.layout
+        grad_vec = np.empty(layout.size)
+        D = layout.transposed_views(grad_vec)
         spaces = self._take_workspaces()
         first = spaces[0]
         own = first.sums
-        first.sums = D if self._A1 is not None else [own[0], *D[1:]]  # written where they are wanted
-        total = self._run(T, spaces, gradient=True)
+        first.sums = [own[0], *D[1:]]  # written where they are wanted
+        total = self._run(layout.transposed_views(vector), spaces, gradient=True)
         for space in spaces[1:]:
             space.add_to(first)
-        if self._A1 is None:
-            D[0][0] = first.bias
-            D[0][1:] = own[0].T
+        D[0][0] = first.bias
+        D[0][1:] = own[0].T
         first.sums = own
         self._workspaces.append(spaces)
-        return total
+        grad_vec *= 1 / self.examples.total
+        return total / self.examples.total, grad_vec
 
     def close(self) -> None:
         """End the threads and free the workspaces; a later call starts new ones."""
@@ -109,12 +100,10 @@ class Kernel:
 
     def _blocks_of_parts(self) -> list[list[Block]]:
         """Return each thread's blocks: equal shares of the rows, in equal blocks."""
-        targets, m, rows = self.examples.targets, self.examples.m, self.block_rows
-        few = m * targets.units <= losses.SIGNS_AT_MOST
         parts = []
-        for start, end in equal_parts(m, self.n_threads):
-            ranges = [(first, min(first + rows, end)) for first in range(start, end, rows)]
-            parts.append([Block(*one, losses.sign_changes(targets, *one, few=few)) for one in ranges])
+        for start, end in equal_parts(self.examples.m, self.n_threads):
+            firsts = range(start, end, self.block_rows)
+            parts.append([make_block(self.examples, first, min(first + self.block_rows, end)) for first in firsts])
         return parts
 
     def _take_workspaces(self) -> list[Workspace]:
@@ -123,12 +112,14 @@ class Kernel:
             return self._workspaces.pop()
         except IndexError:
             converts = needs_conversion(self.examples.X)
-            small = self._A1 is not None
-            return [Workspace(self.model, self.block_rows, converts=converts, small=small) for _ in self._blocks]
+            return [Workspace(self.model, self.block_rows, converts=converts) for _ in self._blocks]
 
     def _run(self, T: list[FloatArray], spaces: list[Workspace], *, gradient: bool) -> float:
+        layers = layers_of(T)
+
         def work(part: int) -> float:
-            return self._part(T, spaces[part], self._blocks[part], gradient=gradient)
+            space = spaces[part]
+            return space.context.run(self._part, layers, space, self._blocks[part], gradient)
 
         if not self._holds_blas:
             return sum(self._crew.run(work))
@@ -138,34 +129,18 @@ class Kernel:
         finally:
             _blas.leave()
 
-    def _part(self, T: list[FloatArray], space: Workspace, blocks: list[Block], *, gradient: bool) -> float:
+    def _part(self, layers: list[Layer], space: Workspace, blocks: list[Block], gradient: bool) -> float:
         """Work through one thread's blocks; return the sum of their losses, leave their Deltas in `space`."""
         hidden, X = self.model.hidden, self.examples.X
-        space.empty = True
+        space.clear()
         total = 0.0
-        with np.errstate(over="ignore"):  # e^-z of a saturated unit may be inf, and 1/inf = 0 is right
-            for block in blocks:
-                A1 = read_block(X, block.first, block.last, space.block).T if self._A1 is None else self._A1
-                buffers = space.buffers(block.last - block.first)
-                forward(T, A1, buffers, hidden, space)
-                total += self._loss(buffers.output, block)
-                if gradient:
-                    backward(T, A1, buffers, hidden, space)
-        return total
-
-    def _loss(self, out: Output, block: Block) -> float:
-        """Return the loss of one block, and turn its logits into delta(L)."""
-        weights = None if self.examples.weights is None else self.examples.weights[block.first : block.last]
-        if block.sign_changes is not None and self.model.loss == "cross_entropy":
-            total = losses.cross_entropy_labels(out, block.sign_changes, weights)
-        else:
-            Y = self.examples.targets.matrix(block.first, block.last).T
-            if self.model.loss == "cross_entropy":
-                total = losses.cross_entropy_values(out, Y, weights)
-            else:
-                total = losses.squared_error(out, Y, weights, self.model.output)
-        if weights is not None:
-            out.logits[:] *= weights
+        for block in blocks:
+            rows = read_block(X, block.first, block.last, space.block)
+            buffers = space.buffers(block.last - block.first)
+            forward(layers, rows, buffers, hidden)
+            total += block_loss(self.model, self.examples, buffers.output, block)
+            if gradient:
+                backward(layers, rows, buffers, hidden, space)
         return total
 
 
@@ -173,5 +148,5 @@ def _usual_rows(model: Model) -> int:
     """Return the rows of a block for networks of these sizes."""
     sizes = model.layout.layer_sizes
     fewest, most = BLOCK_ROWS
-    rows = min(most, max(fewest, BLOCK_NUMBERS // sizes[0]))
+    rows = min(most, max(fewest, min(BLOCK_WORK // model.layout.size, BLOCK_NUMBERS // sizes[0])))
     return max(1, min(rows, WIDE_NUMBERS // max(sizes[1:])))

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from courseport._checks import FloatArray, IntArray
-from courseport.activations import Activation
+from courseport.activations import ONE, Activation
 from courseport.targets import Targets
 
 GROUP = 16  # factors 1 + e^t that are multiplied before one logarithm is taken
+FEW = 1500  # factors of which the logarithms cost less than the calls for groups; measured
 SMALL_LOSS = 1e-2  # mean loss of a unit below which log1p(e) must take the place of log(1 + e), which keeps 1e-16 of it
 SIGNS_AT_MOST = 2**17  # output values up to which the signs of all units are kept; beyond, the places of the true units
 
@@ -36,12 +37,29 @@ class Output:
         The same memory.
     scratch, factors : ndarray
         Room for intermediate values.
+    flat_factors, groups, rest : ndarray
+        The memory of `factors`: all of it, the most that makes `GROUP` equal rows, and what is left then.
+    ones : ndarray, shape (K b,)
+        A product with ones is the quickest sum.
     """
 
     logits: FloatArray
     flat: FloatArray
     scratch: FloatArray
     factors: FloatArray
+    flat_factors: FloatArray
+    groups: FloatArray
+    rest: FloatArray
+    ones: FloatArray
+
+
+def make_output(units: int, rows: int, memory: FloatArray) -> Output:
+    """Return the buffers for a block of `rows` examples in `memory`, shape (4, at least units rows), all ones."""
+    flat = memory[:, : units * rows]
+    logits, scratch, factors = (buffer.reshape(units, rows) for buffer in flat[:3])
+    grouped = units * rows // GROUP * GROUP
+    groups, rest = flat[2, :grouped].reshape(GROUP, -1), flat[2, grouped:]
+    return Output(logits, flat[0], scratch, factors, flat[2], groups, rest, flat[3])
 
 
 def sign_changes(targets: Targets, first: int, last: int, *, few: bool) -> FloatArray | IntArray | None:
@@ -69,7 +87,7 @@ def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: F
 
 def _change_signs(out: Output, changes: FloatArray | IntArray) -> None:
     if changes.ndim == 2:
-        np.multiply(out.logits, changes, out=out.logits)
+        np.multiply(out.logits, changes, out.logits)
     else:
         out.flat[changes] = -out.flat[changes]
 
@@ -77,22 +95,22 @@ def _change_signs(out: Output, changes: FloatArray | IntArray) -> None:
 def _softplus(out: Output, weights: FloatArray | None) -> float:
     """Return the sum of softplus(t), and replace t by sigmoid(t) = e^t / (1 + e^t)."""
     t, e, factors = out.logits, out.scratch, out.factors
-    np.exp(t, out=e)
-    np.add(e, 1.0, out=factors)
-    total = _sum_of_logs(factors.reshape(-1)) if weights is None else np.nan
+    np.exp(t, e)
+    np.add(e, ONE, factors)
+    total = _sum_of_logs(out) if weights is None else np.nan
     if not SMALL_LOSS * t.size <= total < np.inf:  # tiny, overflown, weighted, or not a number
         return _careful_softplus(out, weights)
-    np.divide(e, factors, out=t)
+    np.divide(e, factors, t)
     return total
 
 
-def _sum_of_logs(factors: FloatArray) -> float:
-    groups, rest = divmod(factors.size, GROUP)
-    if groups < 4 * GROUP:  # few: the calls would cost more than the logarithms
-        return float(np.add.reduce(np.log(factors)))
-    products = np.multiply.reduce(factors[: groups * GROUP].reshape(GROUP, groups), axis=0)
-    products[:rest] *= factors[groups * GROUP :]
-    return float(np.add.reduce(np.log(products, out=products)))
+def _sum_of_logs(out: Output) -> float:
+    if out.ones.size < FEW:
+        return float(np.log(out.flat_factors).dot(out.ones))
+    products = np.multiply.reduce(out.groups, axis=0)
+    if out.rest.size:
+        products[: out.rest.size] *= out.rest
+    return float(np.log(products, products).dot(out.ones[: products.size]))
 
 
 def _careful_softplus(out: Output, weights: FloatArray | None) -> float:

@@ -8,22 +8,46 @@ activations under a row of ones::
     delta(l) = Theta_l' delta(l+1) * g'(Z(l))      without the bias row
     Delta_l' = A(l) delta(l+1)'                    summed over the blocks
 
-What is there for speed: the row of ones of a hidden layer stands in its buffer for good; a large X gets none (its bias
-is added, and the gradient of that is a row sum), so each block of X is used where it lies, and its Delta_1 is gathered
-as (s_2, s_1), the form in which the BLAS is fastest; and all happens in place, in the buffers of a `Workspace`.
+What is there for speed: the row of ones of a hidden layer stands in its buffer for good; X gets none (its bias is
+added, and the gradient of that is a row sum), so each block of X is used where it lies, and its Delta_1 is gathered as
+(s_2, s_1), the form in which the BLAS is fastest; and all happens in place, in the buffers of a `Workspace`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from courseport._checks import FloatArray
 from courseport.activations import Activation
-from courseport.losses import Output
+from courseport.losses import Output, make_output
 from courseport.model import Model
+
+
+class Layer(NamedTuple):
+    """Views of one Theta_l.
+
+    Attributes
+    ----------
+    transposed : ndarray
+        What A(l) is multiplied with: Theta_l, shape (s_{l+1}, s_l + 1); for l = 1 without its bias column.
+    bias : ndarray, shape (s_{l+1}, 1)
+        The bias column.
+    weights : ndarray, shape (s_l, s_{l+1})
+        What delta(l+1) is multiplied with: Theta_l' without its bias row.
+    """
+
+    transposed: FloatArray
+    bias: FloatArray
+    weights: FloatArray
+
+
+def layers_of(T: list[FloatArray]) -> list[Layer]:
+    """Return the views of all Thetas, from their transposes `T`; nothing is copied."""
+    return [Layer((t if i else t[1:]).T, t[0][:, None], t[1:]) for i, t in enumerate(T)]
 
 
 @dataclass(frozen=True)
@@ -40,12 +64,15 @@ class Buffers:
         delta(2), ..., delta(L), shape (s_l, b). delta(L) takes the place of Z(L).
     output : Output
         The last of the outputs, with room for the loss.
+    ones : ndarray, shape (b,)
+        A product with ones is the quickest sum.
     """
 
     inputs: list[FloatArray]
     outputs: list[FloatArray]
     deltas: list[FloatArray]
     output: Output
+    ones: FloatArray
 
 
 class Workspace:
@@ -56,56 +83,53 @@ class Workspace:
     block : ndarray, shape (rows, s_1), or None
         Room for a block of X that has to be converted.
     sums : list of ndarray
-        Delta_l', shape (s_l + 1, s_{l+1}); but Delta_1, shape (s_2, s_1), where X has no row of ones.
+        Delta_1 without its bias column, shape (s_2, s_1), then Delta_l', shape (s_l + 1, s_{l+1}).
     bias : ndarray, shape (s_2,)
-        In that case, the bias column of Delta_1.
-    multiply : callable
-        ``multiply(a, b, out=c)``, with the least overhead for small matrices or the fastest for large ones.
+        The bias column of Delta_1.
+    context : contextvars.Context
+        Where this thread computes.
     """
 
-    def __init__(self, model: Model, rows: int, *, converts: bool, small: bool) -> None:
+    def __init__(self, model: Model, rows: int, *, converts: bool) -> None:
         sizes = model.layout.layer_sizes
         self.block = np.empty((rows, sizes[0])) if converts else None
         self._inputs = [np.ones((size + 1, rows)) for size in sizes[1:-1]]
         self._deltas = [np.empty((size, rows)) for size in sizes[1:-1]]
-        self._output = [np.empty(sizes[-1] * rows) for _ in range(3)]
-        self._buffers: dict[int, Buffers] = {}
-        shapes = [(columns, size) for size, columns in model.layout.shapes]
-        if not small:
-            shapes[0] = (sizes[1], sizes[0])
-        self.sums = [np.empty(shape) for shape in shapes]
-        self.bias = np.empty(sizes[1])
-        self._products = [np.empty(shape) for shape in shapes]
+        self._output = np.ones((4, sizes[-1] * rows))
         self._ones = np.ones(rows)
-        self.empty = True
-        self.multiply: Callable[..., FloatArray] = np.dot if small else np.matmul
+        self._buffers: dict[int, Buffers] = {}
+        shapes = [(sizes[1], sizes[0]), *((columns, size) for size, columns in model.layout.shapes[1:])]
+        self.sums = [np.empty(shape) for shape in shapes]
+        self._products = [np.empty(shape) for shape in shapes]
+        self.bias = np.empty(sizes[1])
+        self._empty = True
+        self.context = own_context()
+
+    def clear(self) -> None:
+        """Begin new sums."""
+        self._empty = True
+        self.bias[:] = 0.0
 
     def buffers(self, rows: int) -> Buffers:
         """Return the views for a block of `rows` examples, made once per size."""
         if rows not in self._buffers:
             inputs = [layer[:, :rows] for layer in self._inputs]
-            logits, scratch, factors = (buffer[: buffer.size // self._ones.size * rows] for buffer in self._output)
-            shape = (-1, rows)
-            output = Output(logits.reshape(shape), logits, scratch.reshape(shape), factors.reshape(shape))
+            output = make_output(self._output.shape[1] // self._ones.size, rows, self._output)
             deltas = [*(delta[:, :rows] for delta in self._deltas), output.logits]
             outputs = [*(layer[1:] for layer in inputs), output.logits]
-            self._buffers[rows] = Buffers(inputs, outputs, deltas, output)
+            self._buffers[rows] = Buffers(inputs, outputs, deltas, output, self._ones[:rows])
         return self._buffers[rows]
 
     def add(self, layer: int, left: FloatArray, right: FloatArray) -> None:
         """Add the product `left` @ `right` to the sum of `layer`."""
-        if self.empty:
-            self.multiply(left, right, out=self.sums[layer])
+        if self._empty:
+            np.matmul(left, right, self.sums[layer])
         else:
-            self.sums[layer] += self.multiply(left, right, out=self._products[layer])
+            self.sums[layer] += np.matmul(left, right, self._products[layer])
 
-    def add_bias(self, delta: FloatArray) -> None:
-        """Add the row sums of delta(2) to the bias column of Delta_1."""
-        sums = delta.dot(self._ones[: delta.shape[1]])  # faster than a reduction
-        if self.empty:
-            self.bias[:] = sums
-        else:
-            self.bias += sums
+    def finish_block(self) -> None:
+        """Note that the sums hold a block."""
+        self._empty = False
 
     def add_to(self, other: Workspace) -> None:
         """Add this thread's sums to those of another."""
@@ -114,34 +138,33 @@ class Workspace:
             np.add(theirs, mine, out=theirs)
 
 
-def with_ones(X: FloatArray) -> FloatArray:
-    """Return A(1) of all the examples, shape (s_1 + 1, m): X' under a row of ones."""
-    return np.vstack([np.ones(len(X)), X.T])
+def own_context() -> Context:
+    """Return a context in which numpy's error settings are ours, whatever the caller's are.
+
+    e^-z of a saturated unit may be inf, and 1/inf = 0 is right. ``np.errstate`` would cost a microsecond at every call.
+    """
+    context = copy_context()
+    context.run(np.seterr, divide="warn", over="ignore", under="ignore", invalid="warn")
+    return context
 
 
-def forward(T: list[FloatArray], A1: FloatArray, buffers: Buffers, hidden: Activation, workspace: Workspace) -> None:
-    """Fill A(2), ..., A(L-1) and Z(L) for the examples `A1`, with their row of ones or without."""
-    Z, multiply = buffers.outputs, workspace.multiply
-    if len(A1) == len(T[0]):
-        multiply(T[0].T, A1, out=Z[0])
-    else:
-        multiply(T[0][1:].T, A1, out=Z[0])
-        Z[0] += T[0][0][:, None]
-    for layer in range(1, len(T)):
-        hidden.apply(Z[layer - 1])
-        multiply(T[layer].T, buffers.inputs[layer - 1], out=Z[layer])
+def forward(layers: list[Layer], block: FloatArray, buffers: Buffers, hidden: Activation) -> None:
+    """Fill A(2), ..., A(L-1) and Z(L) for the rows `block` of X."""
+    Z, first = buffers.outputs, layers[0]
+    np.matmul(first.transposed, block.T, Z[0])
+    np.add(Z[0], first.bias, Z[0])
+    for i, A in enumerate(buffers.inputs):
+        hidden.apply(Z[i])
+        np.matmul(layers[i + 1].transposed, A, Z[i + 1])
 
 
-def backward(T: list[FloatArray], A1: FloatArray, buffers: Buffers, hidden: Activation, workspace: Workspace) -> None:
-    """Add the block's Delta_l to the sums of `workspace`, from delta(L) down; overwrites the activations."""
+def backward(layers: list[Layer], block: FloatArray, buffers: Buffers, hidden: Activation, sums: Workspace) -> None:
+    """Add the block's Delta_l to `sums`, from delta(L) down; overwrites the activations."""
     deltas = buffers.deltas
-    for layer in range(len(T) - 1, 0, -1):
-        workspace.add(layer, buffers.inputs[layer - 1], deltas[layer].T)
-        workspace.multiply(T[layer][1:], deltas[layer], out=deltas[layer - 1])
-        hidden.scale(deltas[layer - 1], buffers.outputs[layer - 1])
-    if len(A1) == len(T[0]):
-        workspace.add(0, A1, deltas[0].T)
-    else:
-        workspace.add(0, deltas[0], A1.T)
-        workspace.add_bias(deltas[0])
-    workspace.empty = False
+    for i in range(len(layers) - 1, 0, -1):
+        sums.add(i, buffers.inputs[i - 1], deltas[i].T)
+        np.matmul(layers[i].weights, deltas[i], deltas[i - 1])
+        hidden.scale(deltas[i - 1], buffers.outputs[i - 1])
+    sums.add(0, deltas[0], block)
+    sums.bias += deltas[0].dot(buffers.ones)
+    sums.finish_block()

@@ -20,6 +20,8 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 
+FLOAT64 = np.dtype(np.float64)
+
 
 @dataclass(frozen=True)
 class ThetaLayout:
@@ -72,9 +74,9 @@ class ThetaLayout:
     def check(self, theta_vec: ArrayLike, name: str = "theta_vec") -> FloatArray:
         """Return `theta_vec` as a finite float64 array of shape ``(size,)``, or raise ValueError or TypeError."""
         # Squares of finite numbers have a finite sum, unless it overflows: one product is the quickest look at all.
-        if isinstance(theta_vec, np.ndarray) and theta_vec.dtype == np.float64 and theta_vec.shape == (self.size,):
-            plain = type(theta_vec) is np.ndarray and theta_vec.flags.c_contiguous
-            if plain and isfinite(theta_vec.dot(theta_vec)):
+        if type(theta_vec) is np.ndarray and theta_vec.dtype is FLOAT64 and theta_vec.shape == (self.size,):
+            quick = theta_vec.flags.c_contiguous and isfinite(theta_vec.dot(theta_vec))
+            if quick:
                 return theta_vec
         return _checks.real_vector(name, theta_vec, self.size, f" for layer sizes {self.layer_sizes}")
 

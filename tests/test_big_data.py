@@ -18,7 +18,7 @@ import courseport as cp
 from courseport.rows import ScaledRows
 
 COLUMNS, FEW, MANY = 100, 50_000, 500_000
-SHARE = 0.1  # of what X as float64 grows by: labels and outputs take 16 bytes a row, and which thread reads how many blocks varies
+SHARE = 0.1  # of what X as float64 grows by: labels and outputs take 17 bytes a row, and two blocks more or less vary
 MEASURED = """
 import sys
 import numpy as np

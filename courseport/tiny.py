@@ -1,0 +1,125 @@
+"""The sums over all examples of a tiny problem, where the calls of numpy cost more than the arithmetic.
+
+All examples are one block, and every operand of every product is a view that was made beforehand: of a buffer for
+theta_vec, of one for the sums, and of the layers between. The formulas are those of `network`, with a row of ones on
+X too::
+
+    Z(l+1) = T_l' A(l)        Delta_l' = A(l) delta(l+1)'        delta(l) = Theta_l' delta(l+1) * g'(Z(l))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from courseport._checks import FloatArray
+from courseport.activations import Activation
+from courseport.blocks import block_loss, make_block
+from courseport.examples import Examples
+from courseport.losses import make_output
+from courseport.model import Model
+from courseport.network import own_context
+
+MOST_NUMBERS = 2**14  # in X: beyond, a copy of it with its ones costs more than it saves
+dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
+
+
+def is_tiny(examples: Examples, block_rows: int | None, n_threads: int | None) -> bool:
+    """Return whether `TinyKernel` is for these examples, and nothing else was asked for."""
+    one_block = (block_rows is None or block_rows >= examples.m) and n_threads in (None, 1)
+    return one_block and isinstance(examples.X, np.ndarray) and examples.X.size <= MOST_NUMBERS
+
+
+class TinyKernel:
+    """Evaluates a model on a few examples; the interface of `kernel.Kernel`."""
+
+    n_threads = 1
+
+    def __init__(self, model: Model, examples: Examples) -> None:
+        self.model, self.examples = model, examples
+        self.block_rows = examples.m
+        self._share = np.array(1 / examples.total)
+        self._block = make_block(examples, 0, examples.m)
+        self._A1 = np.vstack([np.ones(examples.m), np.asarray(examples.X, dtype=np.float64).T])
+        self._spaces: list[_Space] = []  # not in use; append and pop are atomic
+
+    def loss(self, vector: FloatArray) -> float:
+        """Return the mean loss of the examples at theta_vec."""
+        space = self._take()
+        total = space.context.run(self._forward, space, vector)
+        self._spaces.append(space)
+        return total / self.examples.total
+
+    def loss_and_gradient(self, vector: FloatArray) -> tuple[float, FloatArray]:
+        """Return it and its gradient, a fresh array."""
+        space = self._take()
+        total = space.context.run(self._forward_and_backward, space, vector)
+        grad_vec = np.multiply(space.sums, self._share)
+        self._spaces.append(space)
+        return total / self.examples.total, grad_vec
+
+    def close(self) -> None:
+        """Free the buffers."""
+        self._spaces.clear()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_spaces": []}
+
+    def _take(self) -> _Space:
+        try:
+            return self._spaces.pop()
+        except IndexError:
+            return _Space(self.model, self._A1)
+
+    def _forward(self, space: _Space, vector: FloatArray) -> float:
+        space.theta[:] = vector
+        for left, right, product in space.products:
+            dot(left, right, product)
+            if product is not space.output.logits:
+                self.model.hidden.apply(product)
+        return block_loss(self.model, self.examples, space.output, self._block)
+
+    def _forward_and_backward(self, space: _Space, vector: FloatArray) -> float:
+        total = self._forward(space, vector)
+        hidden: Activation = self.model.hidden
+        for gradient, step, outputs in space.steps_back:
+            dot(*gradient)
+            dot(*step)
+            hidden.scale(step[2], outputs)
+        dot(*space.last_gradient)
+        return total
+
+
+class _Space:
+    """The buffers of one call, and the triples (left, right, product) of its products.
+
+    Attributes
+    ----------
+    theta, sums : ndarray, shape (n,)
+        theta_vec, and the sums Delta_l unrolled like it.
+    products : list of triples
+        T_l', A(l), Z(l+1) from the first layer to the last.
+    steps_back : list of tuples
+        (A(l), delta(l+1)', Delta_l'), (T_l, delta(l+1), delta(l)) and g(Z(l)) from the last layer to the second.
+    last_gradient : triple
+        A(1), delta(2)', Delta_1'.
+    output : Output
+    """
+
+    def __init__(self, model: Model, A1: FloatArray) -> None:
+        layout, rows = model.layout, A1.shape[1]
+        self.theta, self.sums = np.empty(layout.size), np.empty(layout.size)
+        self.context = own_context()
+        self.output = make_output(model.units, rows, np.ones((4, model.units * rows)))
+        sizes = layout.layer_sizes[1:-1]
+        inputs = [A1, *(np.ones((size + 1, rows)) for size in sizes)]
+        outputs = [*(A[1:] for A in inputs[1:]), self.output.logits]
+        deltas = [*(np.empty((size, rows)) for size in sizes), self.output.logits]
+        T, D = layout.transposed_views(self.theta), layout.transposed_views(self.sums)
+        gradients = [(A, delta.T, sums) for A, delta, sums in zip(inputs, deltas, D, strict=True)]
+        self.products = [(t.T, A, Z) for t, A, Z in zip(T, inputs, outputs, strict=True)]
+        self.steps_back = [
+            (gradients[i], (T[i][1:], deltas[i], deltas[i - 1]), outputs[i - 1]) for i in range(len(T) - 1, 0, -1)
+        ]
+        self.last_gradient = gradients[0]
