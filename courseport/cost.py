@@ -104,7 +104,7 @@ class NeuralNetworkCost:
         self._slopes = np.full(self.layout.size, self.model.penalty_slope(self.lambda_, self.examples.total))
         for transposed in self.layout.transposed_views(self._slopes):
             transposed[0] = 0.0
-        tiny = is_tiny(self.examples, block_rows, n_threads)
+        tiny = is_tiny(self.model, self.examples, block_rows, n_threads)
         self._kernel: Kernel | TinyKernel = (
             TinyKernel(self.model, self.examples) if tiny else Kernel(self.model, self.examples, block_rows, n_threads)
         )

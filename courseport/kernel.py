@@ -28,6 +28,7 @@ THREAD_WORK = 5e6  # multiplications for one thread, below which waking it costs
 BLOCK_WORK = 2**20  # rows times parameters at which a block's calls cost little beside its products
 BLOCK_NUMBERS = 360_000  # most numbers of X in a block, 2.7 MiB: it is read again for the gradient, from the cache
 BLOCK_ROWS = (448, 8192)  # fewest and most rows of a block: at 448, OpenBLAS works in halves that its cache likes
+WIDE_ROWS = 2  # least rows of a block for each unit of the widest layer: the BLAS packs every Theta anew for each block
 WIDE_NUMBERS = 2**22  # numbers of one layer's activations in a block, 32 MiB at the most
 
 
@@ -148,5 +149,7 @@ def _usual_rows(model: Model) -> int:
     """Return the rows of a block for networks of these sizes."""
     sizes = model.layout.layer_sizes
     fewest, most = BLOCK_ROWS
-    rows = min(most, max(fewest, min(BLOCK_WORK // model.layout.size, BLOCK_NUMBERS // sizes[0])))
-    return max(1, min(rows, WIDE_NUMBERS // max(sizes[1:])))
+    widest = max(sizes[1:])
+    rows = min(BLOCK_WORK // model.layout.size, BLOCK_NUMBERS // sizes[0])
+    rows = min(most, max(fewest, WIDE_ROWS * widest, rows))
+    return max(1, min(rows, WIDE_NUMBERS // widest))

@@ -21,14 +21,14 @@ from courseport.losses import make_output
 from courseport.model import Model
 from courseport.network import own_context
 
-MOST_NUMBERS = 2**14  # in X: beyond, a copy of it with its ones costs more than it saves
+MOST_WORK = 2e5  # examples times parameters: OpenBLAS starts threads for a product beyond 262,144
 dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
 
 
-def is_tiny(examples: Examples, block_rows: int | None, n_threads: int | None) -> bool:
-    """Return whether `TinyKernel` is for these examples, and nothing else was asked for."""
+def is_tiny(model: Model, examples: Examples, block_rows: int | None, n_threads: int | None) -> bool:
+    """Return whether `TinyKernel` is for this problem, and nothing else was asked for."""
     one_block = (block_rows is None or block_rows >= examples.m) and n_threads in (None, 1)
-    return one_block and isinstance(examples.X, np.ndarray) and examples.X.size <= MOST_NUMBERS
+    return one_block and isinstance(examples.X, np.ndarray) and examples.m * model.layout.size <= MOST_WORK
 
 
 class TinyKernel:

@@ -27,3 +27,10 @@ def octave() -> Iterator[OctaveSession]:
     with OctaveSession(time_limit=120.0) as session:
         session.addpath(ROOT / "octave_reference")
         yield session
+
+
+@pytest.fixture
+def session() -> Iterator[OctaveSession]:
+    """A session of the test's own, to be maltreated."""
+    with OctaveSession(time_limit=20.0) as own:
+        yield own

@@ -43,8 +43,8 @@ class System:
         sizes = np.array([self.layer_sizes], dtype=float)
         return (sizes, self.X, self.y, self.lambda_, *(self.options[name] for name in names))
 
-    def cost(self) -> cp.NeuralNetworkCost:
-        return cp.NeuralNetworkCost(*self.arguments, **self.options)  # type: ignore[arg-type]  # all are names
+    def cost(self, **kernel: int | None) -> cp.NeuralNetworkCost:
+        return cp.NeuralNetworkCost(*self.arguments, **self.options, **kernel)  # type: ignore[arg-type]  # all are names
 
 
 def draw_system(

@@ -198,12 +198,13 @@ def assert_same(answer: tuple[float, np.ndarray], expected: tuple[float, np.ndar
     assert_close(answer[1], expected[1], ALGEBRA)
 
 
-def test_the_gradient_is_fresh_and_nothing_is_changed() -> None:
+@pytest.mark.parametrize("kernel", [{}, {"block_rows": 7, "n_threads": 2}], ids=["tiny", "blocks"])
+def test_the_gradient_is_fresh_and_nothing_is_changed(kernel: dict[str, int]) -> None:
     case = random_case((4, 5, 3), 30, 1.0, seed=3)
     theta, X, y = case.theta_vec.copy(), case.X.copy(), case.y.copy()
     for given_array in (case.theta_vec, case.X, case.y):
         given_array.flags.writeable = False
-    cost = case.cost(block_rows=7, n_threads=2)
+    cost = case.cost(**kernel)
     first = cost(case.theta_vec)[1]
     kept = first.copy()
     second = cost(case.theta_vec + 1)[1]
@@ -224,9 +225,10 @@ def test_changing_the_labels_afterwards_does_not_matter() -> None:
     assert cost.cost(case.theta_vec) == before
 
 
-def test_many_threads_may_call_one_cost_function() -> None:
+@pytest.mark.parametrize("kernel", [{}, {"block_rows": 16, "n_threads": 2}], ids=["tiny", "blocks"])
+def test_many_threads_may_call_one_cost_function(kernel: dict[str, int]) -> None:
     case = random_case((6, 7, 3), 200, 1.0, seed=5)
-    with case.cost(block_rows=16, n_threads=2) as cost, ThreadPoolExecutor(8) as callers:
+    with case.cost(**kernel) as cost, ThreadPoolExecutor(8) as callers:
         thetas = [case.theta_vec * scale for scale in np.linspace(0.1, 2, 40)]
         expected = [cost(theta) for theta in thetas]
         for (J, grad_vec), (other_J, other_grad) in zip(callers.map(cost, thetas), expected, strict=True):
@@ -234,9 +236,10 @@ def test_many_threads_may_call_one_cost_function() -> None:
             assert np.array_equal(grad_vec, other_grad)
 
 
-def test_a_pickled_cost_function_answers_the_same() -> None:
+@pytest.mark.parametrize("kernel", [{}, {"block_rows": 8, "n_threads": 2}], ids=["tiny", "blocks"])
+def test_a_pickled_cost_function_answers_the_same(kernel: dict[str, int]) -> None:
     case = random_case((4, 5, 3), 30, 1.0, seed=6)
-    cost = case.cost(block_rows=8, n_threads=2, hidden_activation="tanh")
+    cost = case.cost(**kernel, hidden_activation="tanh")
     J, grad_vec = cost(case.theta_vec)
     copy = pickle.loads(pickle.dumps(cost))
     assert copy(case.theta_vec)[0] == J

@@ -172,3 +172,11 @@ def test_finite_numbers_whose_sum_overflows_are_finite() -> None:
     X = np.full((4, 2), 1e308)
     J, _ = cp.nn_cost_function(np.zeros(3), (2, 1), X, [0, 1, 0, 1])
     assert_close(J, np.log(2.0), ALGEBRA)
+
+
+@pytest.mark.parametrize("m", [1499, 1500, 1503, 1504, 1519, 4001])
+@pytest.mark.parametrize("spread", [0.1, 3.0])
+def test_a_sum_of_logarithms_of_any_number_of_factors(m: int, spread: float) -> None:
+    case = random_case((3, 1), m, 0.0, seed=m, spread=spread)
+    for cost in (case.cost(n_threads=1), case.cost(block_rows=m // 2)):
+        assert_close(cost.cost(case.theta_vec), cost.formula_cost(case.theta_vec), ALGEBRA)

@@ -1,16 +1,10 @@
-"""The session that cannot lie: values cross bit for bit, no answer goes to another call, nothing is left behind."""
+"""The session that cannot lie: values cross bit for bit, threads and callers do not meet, nothing leaks."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import signal
-import subprocess
-import sys
-import textwrap
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from courseport.octave import (
-    OctaveDiedError,
     OctaveError,
     OctaveEvaluationError,
-    OctaveNotFoundError,
     OctaveSession,
-    OctaveTimeoutError,
-    find_octave,
 )
 
 pytestmark = pytest.mark.octave
-
-
-@pytest.fixture
-def session() -> Iterator[OctaveSession]:
-    """A session of the test's own, to be maltreated."""
-    with OctaveSession(time_limit=20.0) as own:
-        yield own
 
 
 @settings(max_examples=25)
@@ -137,94 +120,6 @@ def test_the_place_of_an_error_is_told(session: OctaveSession, tmp_path: Path) -
     with pytest.raises(OctaveEvaluationError) as raised:
         session.feval("outer", nout=0)
     assert raised.value.where[:2] == ("outer>inner, line 6", "outer, line 2")
-
-
-def _lose(code: str) -> Callable[[OctaveSession], None]:
-    return lambda session: session.eval(code)
-
-
-def _kill_between_calls(session: OctaveSession) -> None:
-    assert session._engine is not None
-    os.kill(session._engine.pid, signal.SIGKILL)
-    time.sleep(0.05)
-    session.pull("1")
-
-
-@pytest.mark.parametrize(
-    ("lose", "error"),
-    [
-        (_lose("while true; end"), OctaveTimeoutError),
-        (_lose("A = rand(5000); A = A * A * A;"), OctaveTimeoutError),
-        (_lose("while true; disp('again'); end"), OctaveTimeoutError),
-        (_lose("system('sleep 600');"), OctaveTimeoutError),
-        (_lose("exit"), OctaveDiedError),
-        (_lose("kill(getpid(), 9)"), OctaveDiedError),
-        (_kill_between_calls, OctaveDiedError),
-    ],
-    ids=["loop", "BLAS", "printing", "child", "exit", "killed", "killed between calls"],
-)
-def test_the_answer_after_a_loss_is_right(
-    tmp_path: Path, lose: Callable[[OctaveSession], None], error: type[OctaveError]
-) -> None:
-    (tmp_path / "twice.m").write_text("function y = twice(x)\n  y = 2 * x;\nend\n")
-    with OctaveSession(time_limit=20.0) as session:
-        session.addpath(tmp_path)
-        session.push("kept", 1.0)
-        assert session.feval("twice", 21.0) == 42.0
-        session.time_limit = 0.7
-        started = time.monotonic()
-        with pytest.raises(error):
-            lose(session)
-        assert time.monotonic() - started < 5.0
-        session.time_limit = 20.0
-        assert session.generation == 1
-        assert session.feval("twice", [1.0, 2.0]).tolist() == [[2.0], [4.0]]  # the path is there again
-        with pytest.raises(OctaveEvaluationError, match="kept"):
-            session.pull("kept")  # the variables are not
-
-
-class Alarm(Exception):  # noqa: N818 - a signal, not an error
-    pass
-
-
-def test_an_exception_from_a_signal_handler_ends_the_session(session: OctaveSession) -> None:
-    def ring(_number: int, _frame: object) -> None:
-        raise Alarm
-
-    assert session.pull("1") == 1.0
-    old = signal.signal(signal.SIGALRM, ring)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
-        with pytest.raises(Alarm):
-            session.eval("pause(5); x = 17;")
-    finally:
-        signal.signal(signal.SIGALRM, old)
-    assert [session.pull(str(n)) for n in (2, 3, 4)] == [2.0, 3.0, 4.0]
-    assert session.generation == 1
-
-
-@pytest.mark.parametrize("code", ["pause(20);", "A = rand(5000); A = A * A * A;"])
-def test_ctrl_c_is_not_swallowed(session: OctaveSession, code: str) -> None:
-    assert session.pull("1") == 1.0
-    timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        session.eval(code)
-    timer.join()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert [session.pull(str(n)) for n in (2, 3)] == [2.0, 3.0]
-
-
-def test_an_answer_without_its_nonce_is_not_believed(session: OctaveSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    session.pull("17")
-    engine = session._engine
-    assert engine is not None
-    right_call = engine.call
-    stale = right_call(["nonce of another call", "evalin", 1.0, "base", "17"], lambda _line: None)
-    monkeypatch.setattr(engine, "call", lambda *_arguments: stale)
-    with pytest.raises(OctaveDiedError, match="another call"):
-        session.pull("18")
-    assert session.pull("19") == 19.0
 
 
 def test_sessions_of_several_threads_and_one_session_in_several(octave: OctaveSession) -> None:
@@ -334,138 +229,3 @@ def test_calls_leak_neither_memory_nor_descriptors(session: OctaveSession) -> No
     for (descriptors, memory), (more_descriptors, more_memory) in zip(before, after, strict=True):
         assert more_descriptors == descriptors
         assert more_memory - memory < 1000  # kB; a theta of 8 kB kept at each call would be 3,200
-
-
-PROLOGUE = """
-import os, signal, sys, time
-import numpy as np
-from courseport.octave import OctaveSession
-session = OctaveSession()
-assert session.pull("6 * 7") == 42.0
-"""
-
-
-def _run(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    temporary = folder / "temporary"
-    temporary.mkdir()
-    work = folder / "work"
-    work.mkdir()
-    (work / "octave-workspace").write_text("mine")
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        cwd=work,
-        env={**os.environ, "TMPDIR": str(temporary), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def _octaves_in(folder: Path) -> list[str]:
-    """Return the processes that have `folder` as their working folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            if entry.readlink() == folder:
-                found.append((entry.parent / "cmdline").read_text().replace("\0", " "))
-        except OSError:  # it has just ended, or is not ours
-            continue
-    return found
-
-
-@pytest.mark.parametrize(
-    ("ending", "status"),
-    [
-        ("session.close()", 0),
-        ("", 0),
-        ("raise ValueError", 1),
-        ("os._exit(4)", 4),
-        ("os.kill(os.getpid(), signal.SIGKILL)", -9),
-    ],
-)
-def test_nothing_is_left_behind_whatever_way_it_ends(tmp_path: Path, ending: str, status: int) -> None:
-    done = _run(PROLOGUE + "print(session._engine.folder, flush=True)\n" + ending, tmp_path)
-    assert done.returncode == status, done.stderr
-    assert done.stderr == "" or ending.startswith("raise")
-    work = tmp_path / "work"
-    deadline = time.monotonic() + 10.0
-    while time.monotonic() < deadline and (
-        _octaves_in(work) or any((tmp_path / "temporary").iterdir()) or Path(done.stdout.splitlines()[0]).exists()
-    ):
-        time.sleep(0.05)
-    assert not _octaves_in(work)
-    assert not list((tmp_path / "temporary").iterdir())
-    assert (work / "octave-workspace").read_text() == "mine"
-    assert len(list(work.iterdir())) == 1
-    exchange = Path(done.stdout.splitlines()[0])
-    assert exchange.name.startswith("courseport-octave-")
-    assert not exchange.exists()
-
-
-def test_a_forked_process_leaves_the_parents_octave_alone(tmp_path: Path) -> None:
-    code = """
-    pid = os.fork()
-    if pid == 0:
-        assert session.pull("10 + 1") == 11.0
-        sys.exit(5)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 5
-    assert session.pull("10 + 2") == 12.0
-    assert session.generation == 0
-    """
-    done = _run(PROLOGUE + textwrap.dedent(code), tmp_path)
-    assert done.returncode == 0, done.stderr
-
-
-def test_importing_the_bridge_starts_nothing(tmp_path: Path) -> None:
-    code = """
-    import sys
-    from courseport.octave import OctaveSession
-    session = OctaveSession()
-    assert not {"oct2py", "pexpect", "octave_kernel"} & set(sys.modules)
-    """
-    done = _run(code, tmp_path)
-    assert done.returncode == 0, done.stderr
-
-
-def test_the_environment_is_left_as_it_was(tmp_path: Path) -> None:
-    done = _run(PROLOGUE + 'print(os.environ["TERM"], "OCTAVE_HISTFILE" in os.environ)', tmp_path, TERM="xterm-kitty")
-    assert done.stdout.split() == ["xterm-kitty", "False"]
-    assert done.stderr == ""
-
-
-def test_octave_absent_is_one_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("OCTAVE_EXECUTABLE", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OctaveNotFoundError, match=r"no octave-cli on the path.*apt install octave"):
-        OctaveSession().pull("1")
-    monkeypatch.setenv("OCTAVE_EXECUTABLE", "/nowhere/octave")
-    with pytest.raises(OctaveNotFoundError, match="OCTAVE_EXECUTABLE=/nowhere/octave is no program"):
-        find_octave()
-
-
-@pytest.mark.parametrize(
-    ("prints", "error"),
-    [("GNU Octave, version 4.4.1", "is Octave 4.4.1, which is too old"), ("hello", "did not say which version")],
-)
-def test_an_octave_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prints: str, error: str) -> None:
-    fake = tmp_path / "octave-cli"
-    fake.write_text(f"#!/bin/sh\necho '{prints}'\n")
-    fake.chmod(0o755)
-    monkeypatch.setenv("OCTAVE_EXECUTABLE", str(fake))
-    with pytest.raises(OctaveNotFoundError, match=f"{error}.*6.1 or newer"):
-        find_octave()
-
-
-def test_oct2py_absent_is_one_error_that_names_the_extra(tmp_path: Path) -> None:
-    code = """
-    import sys
-    sys.modules["oct2py"] = None
-    from courseport.octave import OctaveSession
-    try:
-        OctaveSession().pull("1")
-    except ModuleNotFoundError as error:
-        print(error)
-    """
-    done = _run(code, tmp_path)
-    assert done.stdout.strip() == "driving Octave needs oct2py: pip install 'courseport[octave]'", done.stderr

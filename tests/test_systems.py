@@ -21,9 +21,10 @@ every_combination = pytest.mark.parametrize(
 
 
 @every_combination
-def test_the_gradient_is_that_of_j(combination: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("kernel", [{}, {"block_rows": 3, "n_threads": 1}], ids=["tiny", "blocks"])
+def test_the_gradient_is_that_of_j(combination: tuple[Any, ...], kernel: dict[str, int]) -> None:
     system = smooth_system(*combination)
-    cost, theta_vec = system.cost(), system.theta_vec
+    cost, theta_vec = system.cost(**kernel), system.theta_vec
     J, grad_vec = cost(theta_vec)
     assert_close(J, cost.formula_cost(theta_vec), ALGEBRA)
     exact = cp.complex_step_gradient(cost.formula_cost, theta_vec)
@@ -42,10 +43,10 @@ def test_octave_s_general_cost_function_agrees(octave: OctaveSession, system: Sy
     assert_same_gradient(grad_vec, octave_grad)
 
 
-@given(system=systems())
-@settings(max_examples=60)
-def test_the_kernel_equals_the_plain_formulas(system: System) -> None:
-    cost = system.cost()
+@given(system=systems(), block_rows=st.none() | st.integers(1, 6), n_threads=st.integers(1, 2))
+@settings(max_examples=100)
+def test_the_kernel_equals_the_plain_formulas(system: System, block_rows: int | None, n_threads: int) -> None:
+    cost = system.cost(block_rows=block_rows, n_threads=n_threads)
     J, grad_vec = cost(system.theta_vec)
     assert_close(J, formulas.cost(system.theta_vec, cost.model, cost.examples, system.lambda_), ALGEBRA)
     expected = formulas.gradient(system.theta_vec, cost.model, cost.examples, system.lambda_)
