@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from joblib import Parallel, delayed
 from networks import Case, random_case
 from tolerances import ALGEBRA, assert_close, relative_difference
 
@@ -83,6 +84,17 @@ def test_other_processes_give_the_same_answer(method: str) -> None:
             for J, grad_vec in [*pool.map(cost, [LARGE.theta_vec] * 4), *pool.map(evaluate, [LARGE] * 2)]:
                 assert expected[0] == J
                 assert np.array_equal(expected[1], grad_vec)
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+def test_joblib_gives_the_same_answer(backend: str) -> None:
+    expected = evaluate(LARGE)
+    with LARGE.cost(n_threads=2) as cost:
+        cost(LARGE.theta_vec)  # threads are running when the processes start
+        answers = Parallel(n_jobs=2, backend=backend)(delayed(cost)(LARGE.theta_vec) for _ in range(4))
+    for J, grad_vec in answers:
+        assert expected[0] == J
+        assert np.array_equal(expected[1], grad_vec)
 
 
 def test_an_error_in_one_thread_reaches_the_caller_after_all_have_ended() -> None:
