@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.activations import Activation
 from courseport.blocks import block_loss, make_block
 from courseport.examples import Examples
 from courseport.losses import make_output
@@ -74,19 +73,20 @@ class TinyKernel:
 
     def _forward(self, space: _Space, vector: FloatArray) -> float:
         space.theta[:] = vector
-        for left, right, product in space.products:
-            dot(left, right, product)
-            if product is not space.output.logits:
-                self.model.hidden.apply(product)
+        apply = self.model.hidden.apply
+        for left, right, Z in space.products:
+            dot(left, right, Z)
+            apply(Z)
+        dot(*space.last_product)
         return block_loss(self.model, self.examples, space.output, self._block)
 
     def _forward_and_backward(self, space: _Space, vector: FloatArray) -> float:
         total = self._forward(space, vector)
-        hidden: Activation = self.model.hidden
-        for gradient, step, outputs in space.steps_back:
+        scale = self.model.hidden.scale
+        for gradient, (weights, delta, delta_before), outputs in space.steps_back:
             dot(*gradient)
-            dot(*step)
-            hidden.scale(step[2], outputs)
+            dot(weights, delta, delta_before)
+            scale(delta_before, outputs)
         dot(*space.last_gradient)
         return total
 
@@ -98,8 +98,8 @@ class _Space:
     ----------
     theta, sums : ndarray, shape (n,)
         theta_vec, and the sums Delta_l unrolled like it.
-    products : list of triples
-        T_l', A(l), Z(l+1) from the first layer to the last.
+    products, last_product : list of triples, triple
+        T_l', A(l), Z(l+1) for the hidden layers, and for the output layer.
     steps_back : list of tuples
         (A(l), delta(l+1)', Delta_l'), (T_l, delta(l+1), delta(l)) and g(Z(l)) from the last layer to the second.
     last_gradient : triple
@@ -118,7 +118,7 @@ class _Space:
         deltas = [*(np.empty((size, rows)) for size in sizes), self.output.logits]
         T, D = layout.transposed_views(self.theta), layout.transposed_views(self.sums)
         gradients = [(A, delta.T, sums) for A, delta, sums in zip(inputs, deltas, D, strict=True)]
-        self.products = [(t.T, A, Z) for t, A, Z in zip(T, inputs, outputs, strict=True)]
+        *self.products, self.last_product = [(t.T, A, Z) for t, A, Z in zip(T, inputs, outputs, strict=True)]
         self.steps_back = [
             (gradients[i], (T[i][1:], deltas[i], deltas[i - 1]), outputs[i - 1]) for i in range(len(T) - 1, 0, -1)
         ]
