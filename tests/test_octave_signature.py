@@ -25,6 +25,8 @@ NETWORK = ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", 
             Signature("f", ("a", "b"), ("J", "grad")),
         ),
         ("\ufefffunction [a, varargout] = f(~, varargin)\n", Signature("f", ("~", "varargin"), ("a", "varargout"))),
+        ("% cost ... of a network\n\nfunction J = f(a)\n", Signature("f", ("a",), ("J",))),
+        ("function J = f(a) # J ...\nb = 1;", Signature("f", ("a",), ("J",))),
         ("function\tJ =\tf(a)", Signature("f", ("a",), ("J",))),
     ],
 )
@@ -59,6 +61,8 @@ def test_the_courses_functions_are_understood_by_their_arguments_names() -> None
         *("theta", "layer_sizes", "X", "y", "lambda"),
     )
     assert roles_of("whatever", ("X", "y", "theta")) == ("X", "y", "theta")
+    for alias in ("lamb", "lambd", "regularization", "\N{GREEK SMALL LETTER LAMDA}"):
+        assert roles_of("whatever", ("theta", "X", "y", alias)) == ("theta", "X", "y", "lambda")
     ratings = ("params", "Y", "R", "num_users", "num_movies", "num_features", "lambda")
     assert roles_of("whatever", ratings) == COURSE["cofiCostFunc"]
 

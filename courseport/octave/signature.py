@@ -14,7 +14,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "X": ("x", "x_train", "xtrain", "features"),
     "y": ("y", "y_train", "ytrain", "labels"),
-    "lambda": ("lambda", "lambda_", "lam", "lamda", "lmbda", "reg", "reg_lambda"),
+    "lambda": (
+        *("lambda", "lambda_", "lam", "lamda", "lmbda", "lamb", "lambd", "\N{GREEK SMALL LETTER LAMDA}"),
+        *("reg", "reg_lambda", "regularization", "regularisation"),
+    ),
     "layer_sizes": ("layer_sizes", "layers", "sizes"),
     "input_layer_size": ("input_layer_size", "input_size", "n_input", "num_inputs"),
     "hidden_layer_size": ("hidden_layer_size", "hidden_size", "n_hidden", "num_hidden"),
@@ -95,8 +98,9 @@ def plain_name(name: str) -> str:
 def _code(text: str) -> str:
     """Return the code without block comments, line comments, continuation marks and leading blank lines."""
     text = re.sub(r"(?ms)^[ \t]*[%#]\{[ \t]*$.*?^[ \t]*[%#]\}[ \t]*$", "", text.lstrip("\ufeff"))
-    text = re.sub(r"\.\.\.[^\n]*\n", " ", text)
-    return re.sub(r"(?m)[%#].*$", "", text).strip()
+    # In one pass: dots inside a comment continue no line, and a % after dots begins no comment.
+    text = re.sub(r"[%#][^\n]*|\.\.\.[^\n]*\n", lambda match: " " if match[0][0] == "." else "", text)
+    return text.strip()
 
 
 def _names(text: str | None) -> tuple[str, ...]:
