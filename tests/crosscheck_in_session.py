@@ -9,8 +9,8 @@ from courseport.crosscheck.answers import read_answers, write_cases
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.check import judge
 from courseport.crosscheck.limits import Limits, Outcome
+from courseport.crosscheck.octave_target import octave_target
 from courseport.crosscheck.report import Report
-from courseport.crosscheck.targets import octave_target
 from courseport.octave import OctaveSession
 
 DONE = Outcome(returncode=0, timed_out=False, output="")

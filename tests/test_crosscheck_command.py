@@ -65,6 +65,26 @@ PORT = textwrap.dedent(
         nn_params[:] = 0
         return answer
 
+    calls = []
+
+    def remembers(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, reg):
+        calls.append((X.size, reg))
+        J, grad = cost(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, reg)
+        return J * calls.count((X.size, reg)), grad
+
+    def another_name(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, order="F", lamb=1.0):
+        return cost(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lamb, order=order)
+
+    def keyword_only(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, *, lambda_=1.0):
+        return cost(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_)
+
+    def wrong_with_lambda(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, *, lambda_=0.0):
+        J, grad = cost(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y)
+        return J + lambda_ / (2 * len(y)) * nn_params @ nn_params, grad + lambda_ / len(y) * nn_params
+
+    def unclear(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, verbose=False, *, strength=1.0):
+        return cost(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, strength)
+
     def nothing(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, reg):
         return None
 
@@ -112,7 +132,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     [
         ("cost", AGREES, "J and the gradient are right"),
         ("column_y", AGREES, "y was given as (m, 1)"),
-        ("changes_theta", AGREES, "right"),
+        ("changes_theta", DISAGREES, "are right, but it changes its argument nn_params in place"),
+        ("remembers", DISAGREES, "are right, but the gradient does not belong to J"),
+        ("another_name", AGREES, "J and the gradient are right"),
+        ("keyword_only", AGREES, "J and the gradient are right"),
+        ("wrong_with_lambda", DISAGREES, "bias-penalised"),
+        ("unclear", FAILED, 'num_labels, X, y, strength=lambda)", or --call "unclear('),
         ("row_major", DISAGREES, "row-major-in row-major-out"),
         ("zero_based", DISAGREES, "labels-zero-for-ten"),
         ("column_grad", DISAGREES, "the gradient has shape 88x1, not (88,)"),
@@ -134,6 +159,18 @@ def test_a_python_port_is_checked_without_octave(
     assert report.status == status, report
     said = " ".join((report.finding, *report.facts, *report.notes, *sorted(report.mistakes)))
     assert words in said
+
+
+def test_an_unclear_argument_of_a_python_port_is_told_by_a_call(port: Path) -> None:
+    arguments = "nn_params, input_layer_size, hidden_layer_size, num_labels, X, y"
+    with_lambda = f"unclear({arguments}, strength=lambda)"
+    report = crosscheck_python(f"{port}:unclear", call=with_lambda, digits=False, random=3)
+    assert report.status == AGREES, report
+    assert report.comparisons[2].case == "checkNNGradients, lambda 3"
+    without = crosscheck_python(f"{port}:unclear", call=f"unclear({arguments})", digits=False, random=3)
+    assert without.status == DISAGREES
+    refused = crosscheck_python(f"{port}:unclear", call=f"unclear({arguments}, 2 * lambda)")
+    assert "--call must pass each name once" in refused.finding
 
 
 def test_our_own_functions_are_checked_by_their_modules_names() -> None:

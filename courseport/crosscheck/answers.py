@@ -38,6 +38,8 @@ class Answer:
         Octave's or Python's error, and the function and line.
     seconds : float
         Time of the one call.
+    changed : tuple of str
+        The arguments that it changed in place.
     """
 
     J: NDArray[Any] | None = None
@@ -50,6 +52,7 @@ class Answer:
     message: str = ""
     where: str = ""
     seconds: float = 0.0
+    changed: tuple[str, ...] = ()
 
 
 def ask(
@@ -119,6 +122,7 @@ def _answer(stored: dict[str, Any]) -> Answer:
         message=_cleaned(text["message"]),
         where=text["where"],
         seconds=float(np.sum(stored.get("seconds", 0.0))),
+        changed=tuple(str(np.squeeze(stored.get("changed", ""))).split()),
     )
 
 

@@ -16,10 +16,12 @@ from courseport.crosscheck.cases import Case, presentations
 from courseport.crosscheck.compare import Comparison, compare
 from courseport.crosscheck.diagnosis import SURE, diagnose
 from courseport.crosscheck.limits import Limits, Outcome
+from courseport.crosscheck.octave_target import octave_target
+from courseport.crosscheck.python_target import python_target
 from courseport.crosscheck.reference import KINDS, blocks_of, make_cases
 from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION, Report
-from courseport.crosscheck.targets import NoCostFunctionError, Target, octave_target, python_target
-from courseport.crosscheck.verdict import ending, error_meaning, facts_of, wording
+from courseport.crosscheck.targets import NoCostFunctionError, Target
+from courseport.crosscheck.verdict import ending, error_meaning, facts_of, faults_of, wording
 
 DEFAULTS = Limits()
 
@@ -129,11 +131,13 @@ def judge(target: Target, cases: Sequence[Case], answers: Sequence[Answer], outc
         return report(FAILED, error_meaning(target, errors[0], limits) + part)
     broken_off = len(answers) < len(cases)
     end = [ending(target, outcome, limits, cases[len(answers)].name)] if broken_off else []
-    finding = wording(comparisons, target.nout)
+    finding, faults = wording(comparisons, target.nout), faults_of(comparisons)
     if all(c.agrees for c in comparisons):
-        return report(FAILED, end[0]) if end else report(AGREES, finding)
+        if end:
+            return report(FAILED, end[0])
+        return report(DISAGREES, f"{finding}, but {' and '.join(faults)}") if faults else report(AGREES, finding)
     diagnosis = diagnose(kind, cases, answers)
-    return replace(report(DISAGREES, finding), diagnosis=diagnosis, facts=(*facts_of(comparisons), *end))
+    return replace(report(DISAGREES, finding), diagnosis=diagnosis, facts=(*facts_of(comparisons), *faults, *end))
 
 
 def _check(
@@ -164,7 +168,8 @@ def _check(
         answers, outcome = ask(target, shown, limits, column=presentation.column, cancelled=cancelled)
         report = judge(target, cases, answers, outcome, limits)
         reports.append(replace(report, notes=(*report.notes, *presentation.notes)))
-        if report.status == AGREES or _named(report) or len(answers) < len(cases):
+        right = all(c.agrees for c in report.comparisons)
+        if right or _named(report) or len(answers) < len(cases):
             break
     best = min(reports, key=lambda report: (report.exit_status, not _named(report)))
     return replace(best, seconds=time.monotonic() - started)

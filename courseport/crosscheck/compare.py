@@ -51,6 +51,8 @@ class Comparison:
         The matrices they are unrolled from.
     seconds : float
         Time of the call.
+    changed : tuple of str
+        The arguments that it changed in place.
     """
 
     case: str
@@ -67,6 +69,7 @@ class Comparison:
     their_gradient: FloatArray | None = None
     blocks: tuple[Block, ...] = ()
     seconds: float = 0.0
+    changed: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -107,6 +110,7 @@ def compare(
         their_gradient=vector,
         blocks=blocks,
         seconds=answer.seconds,
+        changed=answer.changed,
     )
 
 

@@ -1,6 +1,7 @@
 """The other process: imports somebody's Python cost function, and evaluates the cases of a folder with it.
 
-``python python_worker.py describe|evaluate MODULE FUNCTION FOLDER PATH...``; it imports nothing of this package.
+``python python_worker.py describe|evaluate MODULE FUNCTION KEYWORDS FOLDER PATH...``; KEYWORDS are the names that
+arguments go by, with commas between; an empty one goes by position. It imports nothing of this package.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ EPSILON = 1e-4  # of the central differences
 
 def main(arguments: Sequence[str]) -> None:
     """Do one task, in the folder given."""
-    task, module, name, folder, *path = arguments
+    task, module, name, keywords, folder, *path = arguments
     sys.path[:] = path  # not this script's own folder, whose modules would hide others
     function = _load(module, name)
     if task == "describe":
-        Path(folder, "signature.json").write_text(json.dumps(_arguments(function)))
+        Path(folder, "signature.json").write_text(json.dumps(_parameters(function)))
     else:
-        _evaluate_all(function, Path(folder))
+        _evaluate_all(_taking_values(function, keywords.split(",")), Path(folder))
 
 
 def _load(module: str, name: str) -> Callable[..., Any]:
@@ -47,20 +48,38 @@ def _load(module: str, name: str) -> Callable[..., Any]:
     return function
 
 
-def _arguments(function: Callable[..., Any]) -> dict[str, bool]:
-    """Return the names of the arguments that go by position, and whether they have a default."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    by_position = [p for p in inspect.signature(function).parameters.values() if p.kind in kinds]
-    return {p.name: p.default is not inspect.Parameter.empty for p in by_position}
+def _parameters(function: Callable[..., Any]) -> list[tuple[str, str, str]]:
+    """Return of each parameter its name, its kind, and what its default is: "none", "flag" or "value"."""
+    found = []
+    for p in inspect.signature(function).parameters.values():
+        if p.kind not in {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+            default = "flag" if isinstance(p.default, (bool, str)) else "value"
+            found.append((p.name, p.kind.name, "none" if p.default is inspect.Parameter.empty else default))
+    return found
 
 
-def _evaluate_all(function: Callable[..., Any], folder: Path) -> None:
+def _taking_values(function: Callable[..., Any], keywords: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    """Return the function of a list of values, some of which go by keyword."""
+
+    def call(values: Sequence[Any]) -> Any:
+        pairs = list(zip(keywords, values, strict=True))
+        return function(*(v for keyword, v in pairs if not keyword), **{k: v for k, v in pairs if k})
+
+    return call
+
+
+def _evaluate_all(call: Callable[[Sequence[Any]], Any], folder: Path) -> None:
     request = loadmat(folder / "request.mat", squeeze_me=True)
+    names = [str(name) for name in np.ravel(request["names"])]
     for number in range(1, int(request["count"]) + 1):
         case = loadmat(folder / f"case_{number:03d}.mat", struct_as_record=True)
         whole = np.ravel(request["whole"]).astype(bool)
         values = [_argument(*pair, bool(request["column"])) for pair in zip(case["values"].ravel(), whole, strict=True)]
-        answer = _evaluate(function, values, int(request["theta"]) - 1, bool(case["numeric"].item()))
+        theta = int(request["theta"]) - 1
+        values[theta] = values[theta].ravel()
+        answer = _evaluate(call, values, names)
+        if case["numeric"].item() and np.size(answer.get("J", ())) == 1:
+            answer |= _slope(call, values, theta)
         savemat(folder / "part.mat", answer)
         (folder / "part.mat").replace(folder / f"answer_{number:03d}.mat")
 
@@ -74,22 +93,29 @@ def _argument(value: Any, whole: bool, column: bool) -> Any:
     return array.ravel() if array.shape[1] == 1 and not column else array
 
 
-def _evaluate(function: Callable[..., Any], values: list[Any], theta: int, numeric: bool) -> dict[str, Any]:
+def _evaluate(call: Callable[[Sequence[Any]], Any], values: list[Any], names: Sequence[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": "", "where": ""}
-    values[theta] = values[theta].ravel()
+    given = _copies(values)  # the function may change them
     started = time.perf_counter()
     try:
-        returned = function(*values)
-        J, grad = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, None)
+        returned = call(given)
         answer["seconds"] = time.perf_counter() - started
+        J, grad = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, None)
         answer |= _stored("J", J) | _stored("grad", grad)
-        if numeric and np.size(answer.get("J", ())) == 1:
-            answer["slope"] = _slope(function, values, theta)
     except Exception as error:  # noqa: BLE001 - whatever the function raises is its answer
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        answer["message"] = f"{type(error).__name__}: {error}"
-        answer["where"] = f"{place.name}, line {place.lineno}"
-    return answer
+        return answer | _failure(error)
+    pairs = zip(names, given, values, strict=True)
+    changed = " ".join(name for name, now, before in pairs if not np.array_equal(now, before))
+    return answer | ({"changed": changed} if changed else {})
+
+
+def _copies(values: Sequence[Any]) -> list[Any]:
+    return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return {"message": f"{type(error).__name__}: {error}", "where": f"{place.name}, line {place.lineno}"}
 
 
 def _stored(field: str, value: Any) -> dict[str, Any]:
@@ -103,13 +129,17 @@ def _stored(field: str, value: Any) -> dict[str, Any]:
     return stored
 
 
-def _slope(function: Callable[..., Any], values: list[Any], theta: int) -> Any:
+def _slope(call: Callable[[Sequence[Any]], Any], values: list[Any], theta: int) -> dict[str, Any]:
     def cost(vector: Any) -> float:
-        returned = function(*values[:theta], vector, *values[theta + 1 :])
+        returned = call([*_copies(values[:theta]), vector, *_copies(values[theta + 1 :])])
         return float(np.asarray(returned[0] if isinstance(returned, tuple) else returned).item())
 
     steps = EPSILON * np.eye(values[theta].size)
-    return np.array([[(cost(values[theta] + step) - cost(values[theta] - step)) / (2 * EPSILON)] for step in steps])
+    try:
+        slope = [[(cost(values[theta] + step) - cost(values[theta] - step)) / (2 * EPSILON)] for step in steps]
+    except Exception as error:  # noqa: BLE001 - whatever the function raises is its answer
+        return _failure(error)
+    return {"slope": np.array(slope)}
 
 
 if __name__ == "__main__":

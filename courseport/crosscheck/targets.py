@@ -1,23 +1,15 @@
-"""What is checked: a .m file or a Python function, its arguments understood, and how to run it apart from us."""
+"""What is checked: a cost function, what its arguments stand for, and how it is evaluated apart from us."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from courseport import _checks
-from courseport.crosscheck.limits import Limits, run_limited
 from courseport.crosscheck.reference import KINDS
-from courseport.octave.finding import SCRIPTS, find_octave
-from courseport.octave.signature import ROLE_OF, plain_name, read_signature, roles_of
+from courseport.octave.signature import ROLE_OF, plain_name, roles_of
 
 _NAME = re.compile(r"(?<![\w.'])[A-Za-z_]\w*(?!\w)(?!\s*\()")
 _KIND_OF = {
@@ -76,75 +68,7 @@ class Target:
         return not self.code
 
 
-def octave_target(
-    path: str | os.PathLike[str], *, call: str | None = None, kind: str | None = None, folders: Sequence[Path] = ()
-) -> Target:
-    """Return the target for a .m file.
-
-    Raises
-    ------
-    OSError, ValueError
-        The file cannot be read, is a script, or its arguments are not understood.
-    OctaveNotFoundError
-        Octave is not installed.
-    """
-    find_octave()
-    file = Path(path)
-    signature = read_signature(file)
-    name = signature.name
-    names, roles = _arguments(name, signature.inputs, call)
-    notes = []
-    if name != file.stem:
-        notes.append(f"the file is {file.name} and its function {name}: Octave finds a function by its file's name")
-    return Target(
-        source=str(path),
-        signature=str(signature),
-        names=names,
-        roles=roles,
-        expression=call.strip().rstrip(";") if call else f"{name} ({', '.join(names)})",
-        nout=1 if len(signature.outputs) == 1 and signature.outputs[0] != "varargout" else 2,
-        kind=_kind(name, roles, kind),
-        prepare=partial(_prepare_octave, file.resolve(), name, tuple(folder.resolve() for folder in folders)),
-        gradient_name=signature.outputs[1] if len(signature.outputs) > 1 else "grad",
-        code=file.read_text(encoding="utf-8", errors="replace"),
-        notes=tuple(notes),
-    )
-
-
-def python_target(reference: str, limits: Limits, *, call: str | None = None, kind: str | None = None) -> Target:
-    """Return the target for ``module:function`` or ``file.py:function``; the module is imported in another process.
-
-    Raises
-    ------
-    ValueError
-        There is no such function, importing it fails, or its arguments are not understood.
-    """
-    module, _, function = reference.rpartition(":")
-    if not module or not function.isidentifier():
-        _checks.fail("--python", "be module:function, such as port:nn_cost_function", repr(reference))
-    with tempfile.TemporaryDirectory(prefix="courseport-") as folder:
-        outcome = run_limited(_worker("describe", module, function, folder), Path(folder), limits)
-        answer = Path(folder, "signature.json")
-        if not answer.exists():
-            reason = "took too long" if outcome.timed_out else outcome.output.strip().rpartition("\n")[2]
-            raise ValueError(f"{reference} could not be imported: {reason}")
-        optional = json.loads(answer.read_text())
-    # An optional argument that is not understood keeps its default.
-    understood = tuple(name for name in optional if not optional[name] or name.lower() in ROLE_OF)
-    names, roles = _arguments(function, understood, call)
-    return Target(
-        source=reference,
-        signature=f"{function}({', '.join(optional)})",
-        names=names,
-        roles=roles,
-        expression="",
-        nout=2,
-        kind=_kind(function, roles, kind),
-        prepare=partial(_worker, "evaluate", module, function),
-    )
-
-
-def _arguments(function: str, inputs: tuple[str, ...], call: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def arguments_of(function: str, inputs: tuple[str, ...], call: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the call's arguments, and what they stand for."""
     if call is None:
         roles = roles_of(function, inputs)
@@ -164,7 +88,8 @@ def _arguments(function: str, inputs: tuple[str, ...], call: str | None) -> tupl
     return names, tuple("Y" if role == "y" and "R" in roles else role for role in roles)
 
 
-def _kind(function: str, roles: tuple[str, ...], wanted: str | None) -> str:
+def kind_of(function: str, roles: tuple[str, ...], wanted: str | None) -> str:
+    """Return the kind that is `wanted`, or else the one that the arguments or the function's name tell."""
     if wanted is not None:
         return _checks.choice("kind", wanted, tuple(KINDS))
     if "R" in roles:
@@ -176,27 +101,3 @@ def _kind(function: str, roles: tuple[str, ...], wanted: str | None) -> str:
     if guess is None:
         raise ValueError(f"{function} may be linear or logistic regression; say which with --kind")
     return guess
-
-
-def _prepare_octave(file: Path, name: str, folders: tuple[Path, ...], folder: Path) -> list[str]:
-    """Copy the file under its function's name: that is how Octave finds it, whatever it is called."""
-    code = folder / "code"
-    code.mkdir()
-    shutil.copyfile(file, code / f"{name}.m")
-    work = folder / "work"
-    work.mkdir()
-    path = ", ".join(map(_quoted, (code, file.parent, *folders)))
-    start = (
-        f"addpath ({_quoted(SCRIPTS)}); courseport_unattended (); addpath ({path}); "
-        f"cd ({_quoted(work)}); courseport_batch ({_quoted(folder)});"
-    )
-    return [find_octave(), "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _worker(task: str, module: str, function: str, folder: str | Path) -> list[str]:
-    script = Path(__file__).with_name("python_worker.py")  # by its path: importing this package takes a second
-    return [sys.executable, str(script), task, module, function, str(folder), str(Path.cwd()), *sys.path]

@@ -58,6 +58,15 @@ def gradient_belongs(comparisons: Sequence[Comparison]) -> bool | None:
     return all(value <= BELONGS for value in known) if known else None
 
 
+def faults_of(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return what is wrong beyond the numbers: arguments that are changed, and answers that change."""
+    changed = dict.fromkeys(name for c in comparisons for name in c.changed)
+    faults = [f"it changes its argument {' and '.join(changed)} in place: it must work on a copy"] if changed else []
+    if all(c.agrees for c in comparisons) and gradient_belongs(comparisons) is False:
+        faults.append("the gradient does not belong to J: J is another one when it is called again")
+    return faults
+
+
 def facts_of(comparisons: Sequence[Comparison]) -> list[str]:
     """Return what was seen beyond right and wrong: troubles, the parts that are right, differences that are small."""
     troubles = [t for c in comparisons for t in (c.J_trouble, c.gradient_trouble) if t]
