@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from scipy.io import loadmat, savemat
 from courseport._checks import FloatArray
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.limits import Limits, Outcome, run_limited
+from courseport.crosscheck.scratch import scratch
 from courseport.crosscheck.targets import Target
 
 
@@ -67,11 +67,10 @@ def ask(
 
     `column` sends a Python function its y as (m, 1) and not as (m,).
     """
-    with tempfile.TemporaryDirectory(prefix="courseport-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        write_cases(folder, target, cases, column)
-        outcome = run_limited(target.prepare(folder), folder, limits, cancelled)
-        return read_answers(folder, len(cases)), outcome
+    with scratch() as own:
+        write_cases(own.folder, target, cases, column)
+        outcome = run_limited(target.prepare(own.folder), own, limits, cancelled)
+        return read_answers(own.folder, len(cases)), outcome
 
 
 def write_cases(folder: Path, target: Target, cases: Sequence[Case], column: bool = False) -> None:

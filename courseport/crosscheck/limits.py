@@ -14,7 +14,8 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+from courseport.crosscheck.scratch import Scratch
 
 KEPT_OUTPUT = 4096  # bytes of what the program prints
 FILE_BLOCKS = 1 << 18  # of 512 bytes: no file may grow over 128 MiB
@@ -47,28 +48,29 @@ class Outcome:
 
 
 def run_limited(
-    command: Sequence[str], folder: Path, limits: Limits, cancelled: threading.Event | None = None
+    command: Sequence[str], scratch: Scratch, limits: Limits, cancelled: threading.Event | None = None
 ) -> Outcome:
-    """Run `command` in `folder`; it and its children are killed when it ends, or its time does, or on `cancelled`."""
+    """Run `command` in a scratch folder; it and its children are killed when it or its time ends, or on `cancelled`."""
     numbers = [FILE_BLOCKS, int(limits.seconds) + 5, int(limits.megabytes * 1024)]
     deadline = time.monotonic() + limits.seconds
     process = subprocess.Popen(  # noqa: S603 - the program found by the caller, given without a shell's reading of it
         ["/bin/sh", "-c", _SHELL, "sh", *map(str, numbers), *command],
-        cwd=folder,
+        cwd=scratch.folder,
         env={**os.environ, **_ENVIRONMENT},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    try:
-        output, timed_out = _listen(process, deadline, cancelled or threading.Event())
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        returncode = process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+    with scratch.guarding(process.pid):
+        try:
+            output, timed_out = _listen(process, deadline, cancelled or threading.Event())
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            returncode = process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
     return Outcome(returncode, timed_out, output.decode("utf-8", "replace"))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from courseport import _checks
 from courseport.crosscheck.limits import Limits, run_limited
+from courseport.crosscheck.scratch import scratch
 from courseport.crosscheck.targets import Target, arguments_of, kind_of
 from courseport.octave.signature import ROLE_OF
 
@@ -60,9 +60,9 @@ def python_target(reference: str, limits: Limits, *, call: str | None = None, ki
 
 
 def _describe(reference: str, module: str, function: str, limits: Limits) -> list[_Parameter]:
-    with tempfile.TemporaryDirectory(prefix="courseport-") as folder:
-        outcome = run_limited(_worker("describe", module, function, "", folder), Path(folder), limits)
-        answer = Path(folder, "signature.json")
+    with scratch() as own:
+        outcome = run_limited(_worker("describe", module, function, "", own.folder), own, limits)
+        answer = own.folder / "signature.json"
         if not answer.exists():
             reason = "took too long" if outcome.timed_out else outcome.output.strip().rpartition("\n")[2]
             raise ValueError(f"{reference} could not be imported: {reason}")
@@ -104,6 +104,6 @@ def _called(function: str, call: str) -> tuple[tuple[str, ...], tuple[str, ...],
     return names, roles, [keyword for keyword, _ in found]
 
 
-def _worker(task: str, module: str, function: str, keywords: str, folder: str | Path) -> list[str]:
+def _worker(task: str, module: str, function: str, keywords: str, folder: Path) -> list[str]:
     script = Path(__file__).with_name("python_worker.py")  # by its path: importing this package takes a second
     return [sys.executable, str(script), task, module, function, keywords, str(folder), str(Path.cwd()), *sys.path]

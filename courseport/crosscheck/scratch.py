@@ -1,0 +1,68 @@
+"""A temporary folder, and the program that runs in it, neither of which outlives this process."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+# Each line names the process group that now runs, an empty one none. At the end of the pipe this process has ended.
+_REAPER = """
+while read -r line; do group=$line; done
+[ -n "$group" ] && kill -s KILL -- "-$group" 2>/dev/null
+rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
+"""
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A folder that is removed, after its program was killed, even where this process is killed itself.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder.
+    reaper : binary file
+        The pipe to the shell that does so.
+    """
+
+    folder: Path
+    reaper: IO[bytes]
+
+    @contextlib.contextmanager
+    def guarding(self, group: int) -> Iterator[None]:
+        """Have the process group `group` killed, should this process end in the body."""
+        self._say(str(group))
+        try:
+            yield
+        finally:
+            self._say("")
+
+    def _say(self, line: str) -> None:
+        with contextlib.suppress(BrokenPipeError):  # somebody has killed the shell: there is nothing to be done
+            self.reaper.write(f"{line}\n".encode())
+            self.reaper.flush()
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Scratch]:
+    """Make a temporary folder, and remove it at the end."""
+    with tempfile.TemporaryDirectory(prefix="courseport-", ignore_cleanup_errors=True) as name:
+        reaper = subprocess.Popen(  # noqa: S603 - our own words
+            ["/bin/sh", "-c", _REAPER, "sh", name],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        assert reaper.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
+        try:
+            yield Scratch(Path(name), reaper.stdin)
+        finally:
+            reaper.communicate()
