@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from courseport.crosscheck.helpers import link_helpers
 from courseport.crosscheck.targets import Target, arguments_of, kind_of
 from courseport.octave.finding import SCRIPTS, find_octave
 from courseport.octave.signature import read_signature
@@ -50,17 +51,26 @@ def octave_target(
 
 def _prepare_octave(file: Path, name: str, folders: tuple[Path, ...], folder: Path) -> list[str]:
     """Copy the file under its function's name: that is how Octave finds it, whatever it is called."""
-    code = folder / "code"
+    code, work = folder / "code", folder / "work"
     code.mkdir()
-    shutil.copyfile(file, code / f"{name}.m")
-    work = folder / "work"
     work.mkdir()
-    path = ", ".join(map(_quoted, (code, file.parent, *folders)))
+    shutil.copyfile(file, code / f"{name}.m")
+    if (file.parent / "private").is_dir():
+        (code / "private").symlink_to(file.parent / "private")
+    path = ", ".join(map(_quoted, (code, link_helpers(file, name, folder / "helpers"), *_linked(folders, folder))))
     start = (
         f"addpath ({_quoted(SCRIPTS)}); courseport_unattended (); addpath ({path}); "
         f"cd ({_quoted(work)}); courseport_batch ({_quoted(folder)});"
     )
     return [find_octave(), "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
+
+
+def _linked(folders: tuple[Path, ...], folder: Path) -> list[Path]:
+    """Return links to `folders` by plain names: addpath takes a colon for the end of one."""
+    links = [folder / f"path{number}" for number in range(len(folders))]
+    for link, target in zip(links, folders, strict=True):
+        link.symlink_to(target)
+    return links
 
 
 def _quoted(path: Path) -> str:

@@ -1,0 +1,80 @@
+"""What lies beside a file that is checked, and what a cross-check that is killed leaves behind: nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from planted_mistakes import RIGHT_TEXT, SOLUTIONS
+
+from courseport.crosscheck import crosscheck
+from courseport.crosscheck.report import AGREES
+
+HELPERS = ("sigmoid.m", "sigmoidGradient.m")
+
+
+def _copy_helpers(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for helper in HELPERS:
+        (folder / helper).write_text((SOLUTIONS / "vectorised" / helper).read_text())
+
+
+@pytest.mark.octave
+def test_another_students_file_hides_no_function_of_octave(tmp_path: Path) -> None:
+    _copy_helpers(tmp_path)
+    (tmp_path / "alice.m").write_text(RIGHT_TEXT.replace("m = size(X, 1);", "m = max(size(X, 1), 1);"))
+    (tmp_path / "max.m").write_text(RIGHT_TEXT)
+    (tmp_path / "nnCostFunction.m").write_text("this is no Octave\n")
+    report = crosscheck(tmp_path / "alice.m", digits=False, random=2)
+    assert report.status == AGREES, report
+
+
+@pytest.mark.octave
+def test_helpers_are_found_in_private_and_where_a_folder_has_a_colon(tmp_path: Path) -> None:
+    private, beside, elsewhere = (tmp_path / name for name in ("one", "ex4: mine", "it's: more"))
+    private.mkdir()
+    for folder, helpers in ((private, private / "private"), (beside, beside), (elsewhere, elsewhere)):
+        _copy_helpers(helpers)
+        (folder / "nnCostFunction.m").write_text(RIGHT_TEXT)
+        report = crosscheck(folder / "nnCostFunction.m", digits=False, random=2)
+        assert report.status == AGREES, report
+    (tmp_path / "nnCostFunction.m").write_text(RIGHT_TEXT)
+    given = crosscheck(tmp_path / "nnCostFunction.m", folders=[elsewhere], digits=False, random=2)
+    assert given.status == AGREES, given
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_kill_leaves_neither_programs_nor_folders(tmp_path: Path, number: signal.Signals) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    slow = tmp_path / "slow.py"
+    slow.write_text("import subprocess\n\ndef cost(theta, X, y):\n    subprocess.run(['sleep', '4321'])\n")
+    command = [sys.executable, "-m", "courseport", "crosscheck", "--python", f"{slow}:cost", "--kind", "linear"]
+    process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(temporary)})
+    assert _comes_true(lambda: _sleeps_in(temporary), 20.0)
+    process.send_signal(number)
+    assert process.wait(5.0) == -number
+    assert _comes_true(lambda: not _sleeps_in(temporary) and not list(temporary.iterdir()), 5.0)
+
+
+def _comes_true(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (true := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return true
+
+
+def _sleeps_in(folder: Path) -> bool:
+    """Tell whether the program runs: it is a sleep whose working folder is below `folder`."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended, or is not ours
+            if b"4321" in (entry / "cmdline").read_bytes() and str(folder) in str((entry / "cwd").readlink()):
+                return True
+    return False
