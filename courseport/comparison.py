@@ -113,8 +113,9 @@ def plot_comparison(runs: Sequence[Run]) -> Axes:
     left, right = figure.subplots(1, 2, sharey=True)
     for run in runs:
         lowest = np.minimum.accumulate(run.costs)
-        left.plot(np.arange(1, lowest.size + 1), lowest, label=run.method)
-        right.plot(run.seconds, lowest, label=run.method)
+        marker = "o" if lowest.size == 1 else None  # a line of one point would not be seen
+        left.plot(np.arange(1, lowest.size + 1), lowest, label=run.method, marker=marker)
+        right.plot(run.seconds, lowest, label=run.method, marker=marker)
     left.set(xlabel="evaluations of J and its gradient", ylabel="lowest cost J so far", yscale="log")
     right.set(xlabel="time (s)")
     for axes in (left, right):

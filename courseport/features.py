@@ -96,5 +96,9 @@ def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
         _checks.fail(
             "X", "have no column of equal values, which has no deviation to divide by", f"column {constant[0]}"
         )
-    sigma = matrix.std(axis=0, ddof=1)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        sigma = matrix.std(axis=0, ddof=1)
+    odd = np.flatnonzero(~np.isfinite(sigma) | (sigma == 0))
+    if odd.size:
+        _checks.fail("X", "have deviations that float64 can hold", f"{sigma[odd[0]]:g} in column {odd[0]}")
     return (matrix - mu) / sigma, mu, sigma

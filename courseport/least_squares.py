@@ -48,8 +48,15 @@ def normal_equation(X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> FloatAr
     left[: len(matrix), 0] = 1.0
     left[: len(matrix), 1:] = matrix
     left[len(matrix) :, 1:] = np.sqrt(_checks.lambda_(lambda_)) * np.eye(n)
-    theta: FloatArray = np.linalg.lstsq(left, np.concatenate([targets, np.zeros(n)]), rcond=None)[0]
-    return theta
+    right = np.concatenate([targets, np.zeros(n)])
+    theta, _, rank, _ = np.linalg.lstsq(left, right, rcond=None)
+    if rank <= n:  # columns of very different sizes look dependent, and are not where they count alike
+        norms = np.linalg.norm(left, axis=0)
+        norms[norms == 0] = 1.0
+        scaled, _, rank, _ = np.linalg.lstsq(left / norms, right, rcond=None)
+        theta = scaled / norms if rank > n else theta
+    result: FloatArray = theta
+    return result
 
 
 def learning_curve(

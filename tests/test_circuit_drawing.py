@@ -134,7 +134,7 @@ def test_the_given_axes_are_used_and_filled() -> None:
 
 def test_a_circuit_too_large_to_draw_is_refused() -> None:
     (x,) = circuit.variables(x=1)
-    with pytest.raises(ValueError, match="a circuit must have at most 100 variables and gates to be drawn, got 101"):
+    with pytest.raises(ValueError, match=r"at most 100 variables and gates to be drawn .*, got 101"):
         circuit.draw(sum((x for _ in range(100)), start=x))
 
 

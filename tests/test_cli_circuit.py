@@ -87,7 +87,7 @@ def test_an_expression_may_begin_with_a_sign(arguments: list[str], capsys: pytes
         (["x", "exp=1"], "variables must have names of letters, digits and _, other than the functions"),
         (["x", "x=1", "--output", "picture"], "output must have a suffix that names the format, such as .png"),
         (["x", "x=1", "--output", "a.doc"], "Format 'doc' is not supported"),
-        (["x", "x=1", "--output", "no/such/folder/a.png"], "No such file or directory"),
+        (["x", "x=1", "--output", "no/folder/a.png"], "output must be in a folder that exists, got no/folder/a.png"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(

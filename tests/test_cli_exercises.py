@@ -76,7 +76,7 @@ def test_a_figure_that_differs_is_exit_status_1(capsys: pytest.CaptureFixture[st
     assert re.search(r"price +4 +4\.1 +DIFFERS\n", text)
     assert "1 of 2 figures agree, 1 differ\n" in text
     text = told(capsys, "figures", status=1)
-    assert re.search(r"\nex1 +price +4 +4\.1 +2\.5e-02 +1e-12 +DIFFERS\n", text)
+    assert re.search(r"\nex1 +price +4 +4\.1 +2\.50e-02 +1e-12 +DIFFERS\n", text)
     assert "6 of 12 figures agree, 6 differ\n" in text  # six exercises
 
 

@@ -264,3 +264,14 @@ def test_bad_input_is_named(name: str) -> None:
     with pytest.raises((ValueError, TypeError)) as caught:
         call()
     assert re.search(message, str(caught.value)), caught.value
+
+
+def test_the_normal_equation_meets_columns_of_any_size() -> None:
+    X, y = [[1e17], [2e17], [3e17]], [5.0, 6.0, 7.0]
+    assert_close(cp.normal_equation(X, y), [4.0, 1e-17], SOLVED)
+
+
+def test_a_deviation_that_is_no_number_is_refused() -> None:
+    for X in ([[1e200], [-1e200]], [[1e-200], [3e-200]]):
+        with pytest.raises(ValueError, match=r"X must have deviations that float64 can hold, got .* in column 0"):
+            cp.feature_normalize(X)

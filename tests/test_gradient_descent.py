@@ -88,8 +88,8 @@ def test_divergence_in_one_step_to_what_is_not_finite() -> None:
 
     result = cp.gradient_descent(steep, [3.0], jac=True, alpha=1.0)
     assert (
-        result.message
-        == "J or its gradient is not finite after 1 iterations: the learning rate alpha = 1 is too large."
+        result.message == "J or its gradient is not finite after 1 iterations: "
+        "the learning rate alpha = 1 is too large, or the gradient is wrong."
     )
     assert (result.x[0], result.nit, result.nfev) == (3.0, 1, 2), "the last point where J was finite"
 
@@ -98,7 +98,8 @@ def test_rising_slowly_to_the_end_is_divergence_too() -> None:
     result = cp.gradient_descent(bowl, [3.0], jac=True, alpha=2.0001, maxiter=50)
     assert (result.status, result.nit) == (2, 50)
     assert (
-        result.message == "J rose from 4.5 to 4.54522 in 50 iterations: the learning rate alpha = 2.0001 is too large."
+        result.message == "J rose from 4.5 to 4.54522 in 50 iterations: "
+        "the learning rate alpha = 2.0001 is too large, or the gradient is wrong."
     )
 
 

@@ -334,3 +334,20 @@ def test_it_is_a_method_of_train(method: Callable[..., OptimizeResult], options:
     alone = method(case.cost(), case.theta_vec, jac=True, **options)
     assert_close(trained.x, alone.x, ALGEBRA)
     assert_close(trained.history, alone.history, ALGEBRA)
+
+
+@pytest.mark.parametrize("method", [cp.fmincg, cp.gradient_descent])
+def test_a_cost_function_may_spoil_its_argument(method: Any) -> None:
+    calls = []
+
+    def student(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        calls.append(1)
+        J, gradient = (theta - 1) @ (theta - 1) + 0.5 * theta[1:] @ theta[1:], 2 * (theta - 1)
+        temp = theta  # the course's idiom, where Octave copies
+        temp[0] = 0
+        return float(J), gradient + temp
+
+    options = {"maxiter": 200} | ({"alpha": 0.2} if method is cp.gradient_descent else {})
+    result = minimize(student, [3.0, 4.0, 5.0], jac=True, method=method, options=options)
+    assert_close(result.x, [1.0, 2 / 3, 2 / 3], MINIMUM)
+    assert len(calls) <= result.nfev  # the answer at the same point is not asked for again

@@ -46,7 +46,8 @@ def draw(output: Node, ax: Axes | None = None) -> Axes:
     _checks.require("matplotlib", "plots", "drawing a circuit")
     nodes = len(node_names(output))
     if nodes > MAX_NODES:
-        _checks.fail("a circuit", f"have at most {MAX_NODES} variables and gates to be drawn", nodes)
+        limit = f"have at most {MAX_NODES} variables and gates to be drawn (--no-picture shows the table alone)"
+        _checks.fail("a circuit", limit, nodes)
     picture = compose(output)
     axes = _new_axes(picture) if ax is None else ax
     scale = _fit(picture, axes)

@@ -75,6 +75,8 @@ def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
 def _save(result: circuit.Node, output: Path) -> None:
     if not output.suffix:
         _checks.fail("output", "have a suffix that names the format, such as .png", repr(str(output)))
+    if not output.parent.is_dir():
+        _checks.fail("output", "be in a folder that exists", str(output))
     figure: Any = circuit.draw(result).figure  # typed as a figure or a part of one
     with atomic_path(output) as path:
         figure.savefig(path, dpi=150)

@@ -12,7 +12,7 @@ import typer
 from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport.cli.tables import show_table
-from courseport.cli.training_data import count_labels, load_split
+from courseport.cli.training_data import load_split
 from courseport.comparison import COMPARED, Run, compare_methods, plot_comparison
 from courseport.cost import NeuralNetworkCost
 from courseport.initialize import debug_initialize_weights, rand_initialize_weights
@@ -28,6 +28,7 @@ evaluations and against time.
 
 Iterations are no common measure: one of TNC or Newton-CG takes 20 to 30 evaluations.
 """
+WORSE = 10  # times the first J: beyond, a run is said to have diverged
 EVALUATIONS = 78  # of fmincg in 50 iterations from the deterministic weights
 
 
@@ -60,7 +61,7 @@ def _compare(
     _checks.whole_number("--starts", starts, 0)
     output.mkdir(parents=True, exist_ok=True)
     split = load_split(data, 0.0, seed)
-    sizes = (split.X.shape[1], *_parse_hidden(hidden), count_labels(split.y))
+    sizes = (split.X.shape[1], *_parse_hidden(hidden), split.units)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
     if evaluations is None and iterations is None:
         evaluations = EVALUATIONS
@@ -132,6 +133,9 @@ def _show(names: list[str], runs: list[list[Run]], accuracies: list[list[float]]
         )
         rows.append((name, *(_span(form, np.asarray(values, dtype=np.float64)) for form, values in columns)))
     show_table(heads, rows)
+    for run in (run for group in runs for run in group):
+        if not np.max(run.costs) <= WORSE * run.costs[0]:  # a NaN is worse, too
+            typer.echo(f"{run.method} diverged: J rose from {run.costs[0]:.4g} to {np.max(run.costs):.4g}")
 
 
 def _span(form: str, values: FloatArray) -> str:

@@ -141,7 +141,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
     difference = figure.relative_difference
     if difference is None:
         return (figure.exercise, figure.name, "-", "-", "-", "-", figure.verdict)
-    numbers = (_number(figure.expected), _number(figure.ours), f"{difference:.1e}", f"{figure.rtol:.0e}")
+    numbers = (_number(figure.expected), _number(figure.ours), f"{difference:.2e}", f"{figure.rtol:.3g}")
     return (figure.exercise, figure.name, *numbers, figure.verdict)
 
 

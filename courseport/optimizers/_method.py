@@ -75,8 +75,8 @@ def evaluation(method: str, fun: Callable[..., Any], jac: Any, args: tuple[Any, 
         raise ValueError(f"{method} needs the gradient: pass jac=True and a function that returns (J, gradient)")
 
     def evaluate(x: FloatArray) -> tuple[float, FloatArray]:
-        at = x.copy()  # so that nothing fun does to its argument reaches the state
-        both = fun(at, *args) if jac is True else (fun(at, *args), jac(at, *args))
+        # Each gets a copy of its own: nothing that one does to its argument reaches the other, or the state.
+        both = fun(x.copy(), *args) if jac is True else (fun(x.copy(), *args), jac(x.copy(), *args))
         if not isinstance(both, (tuple, list)) or len(both) != 2:
             _checks.fail_type("fun", "return (J, gradient)", both)
         return real_value(both[0]), real_gradient(both[1], size)

@@ -78,6 +78,8 @@ def fminunc(
     theta = np.array(_checks.real_vector("initial_theta", initial_theta))
     objective = _Objective(cost_function, theta.size, settings["GradObj"] == "on")
     last = (theta, objective(theta)[0])
+    if not _method.is_finite(*objective(theta)):
+        _checks.fail("cost_function", "be finite, with its gradient, at initial_theta", f"J = {last[1]:g}")
     info = _info(objective, last, None, settings)
 
     def look(intermediate_result: OptimizeResult) -> None:
@@ -157,7 +159,8 @@ def _info(
         return 1
     if before is None:
         return None
-    if np.linalg.norm(theta - before[0]) <= settings["TolX"] * np.linalg.norm(theta):
+    norm = np.linalg.norm(theta)
+    if np.isfinite(norm) and np.linalg.norm(theta - before[0]) <= settings["TolX"] * norm:
         return 2
     return 3 if abs(J - before[1]) <= settings["TolFun"] * abs(J) else None
 

@@ -116,7 +116,7 @@ def _step(state: DescentState, evaluate: Evaluate, alpha: float) -> DescentState
 def _verdict(state: DescentState, alpha: float, maxiter: int, gtol: float) -> Verdict | None:
     ended = state.nit >= maxiter
     if diverged := _divergence(state, ended):
-        blame = f": the learning rate alpha = {alpha:g} is too large" if state.nit else ""
+        blame = f": the learning rate alpha = {alpha:g} is too large, or the gradient is wrong" if state.nit else ""
         return Verdict(_method.FAILED, f"{diverged}{blame}.")
     if np.max(np.abs(state.jac), initial=0.0) <= gtol:
         return Verdict(_method.CONVERGED, f"No entry of the gradient is larger than gtol = {gtol:g}.")
