@@ -8,11 +8,12 @@ iterations later it is learned again, and J never rises above the saved one.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import time
 import warnings
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ import numpy as np
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path
+from courseport.model import Model
 
 FORMAT = "courseport checkpoint 1"
 EVERY_SECONDS = 10.0
@@ -116,14 +118,15 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
     OSError
         If it cannot be opened.
     """
+    stream = io.BytesIO(Path(path).read_bytes())
     try:
-        with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+        with np.load(stream, allow_pickle=False) as file:
             contents = {name: file[name] for name in file.files}
         contents.pop(FORMAT)
         facts = json.loads(str(contents.pop("facts")))
         state = {name[len(_STATE) :]: value for name, value in contents.items() if name.startswith(_STATE)}
         return Saved(contents["theta_vec"], contents["history"], **facts, state=state)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError, AttributeError):
+    except Exception:  # noqa: BLE001 - damaged bytes make zip, numpy and JSON raise a dozen kinds; none is ours
         raise ValueError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
 
 
@@ -167,15 +170,20 @@ def describe(cost: object, method: str, options: Mapping[str, Any] | None) -> di
         if hasattr(cost, name):
             settings[name] = getattr(cost, name)
     model = getattr(cost, "model", None)
-    if model is not None:
+    if isinstance(model, Model):
         settings |= {
             "hidden_activation": model.hidden.name,
             "output_activation": model.output.name,
             "loss": model.loss,
             "penalty": model.penalty,
         }
-    plain: dict[str, Any] = json.loads(json.dumps(settings))  # tuples become lists, as they do in the file
+    plain: dict[str, Any] = json.loads(json.dumps(settings, default=_plain))  # tuples become lists, as in the file
     return plain
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting of a user's own cost function as JSON can hold it."""
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else repr(value)
 
 
 def check_same(saved: Saved, settings: Mapping[str, Any], size: int) -> None:
@@ -191,4 +199,5 @@ def check_same(saved: Saved, settings: Mapping[str, Any], size: int) -> None:
 def _remove_leftovers(path: Path) -> None:
     """Remove the unfinished files of runs that were killed while they saved; mkstemp adds eight characters."""
     for leftover in path.parent.glob(f".{path.stem}-????????{path.suffix}"):
-        leftover.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that cannot be written to is told when it is saved to
+            leftover.unlink(missing_ok=True)

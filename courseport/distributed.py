@@ -196,7 +196,8 @@ def _as_chunks(name: str, value: Any, columns: int) -> Any:
     """Return a matrix as a Dask array with chunks of whole rows."""
     array = _checks.require("dask.array", "dask", "DistributedCost")
     if not isinstance(value, array.Array):
-        value = value if hasattr(value, "shape") else _checks.real_matrix(name, value)
+        source = isinstance(getattr(value, "dtype", None), np.dtype) and hasattr(value, "ndim")
+        value = value if source else _checks.real_matrix(name, value)
         value = array.from_array(value, chunks=(ROWS_AT_ONCE, *value.shape[1:]))
     if value.ndim != 2 or value.shape[1] != columns:
         _checks.fail(name, f"have shape (m, {columns})", value.shape)

@@ -157,7 +157,9 @@ def _onnx_model(onnx: Any, model: Model, thetas: list[FloatArray]) -> Any:
             inputs.append(f"leaked{number}")
         nodes.append(helper.make_node(ONNX_OPERATORS[g.name], inputs, [answer]))
         source = answer
-    labels, more = _label_nodes(onnx, model.units)
+    # As in predict: logits have the order of their sigmoids, and differ where those round to the same 1.
+    judged, threshold = (z, 0.0) if model.output.name == "sigmoid" else ("h", 0.5)
+    labels, more = _label_nodes(onnx, model.units, judged, threshold)
     graph = helper.make_graph(
         nodes + labels,
         "courseport",
@@ -174,13 +176,13 @@ def _onnx_model(onnx: Any, model: Model, thetas: list[FloatArray]) -> Any:
     )
 
 
-def _label_nodes(onnx: Any, units: int) -> tuple[list[Any], list[Any]]:
-    """Return the nodes and constants from h to the label."""
+def _label_nodes(onnx: Any, units: int, judged: str, threshold: float) -> tuple[list[Any], list[Any]]:
+    """Return the nodes and constants from `judged`, h or its logits, to the label."""
     node, constant = onnx.helper.make_node, onnx.numpy_helper.from_array
     if units == 1:
-        at_least = node("GreaterOrEqual", ["h", "half"], ["is_one"])
+        at_least = node("GreaterOrEqual", [judged, "threshold"], ["is_one"])
         flat = node("Squeeze", ["is_one", "axis"], ["flat"])
         whole = node("Cast", ["flat"], ["label"], to=onnx.TensorProto.INT64)
-        return [at_least, flat, whole], [constant(np.array(0.5), "half"), constant(np.array([1]), "axis")]
-    largest = node("ArgMax", ["h"], ["index"], axis=1, keepdims=0)  # the first of equals, as predict
+        return [at_least, flat, whole], [constant(np.array(threshold), "threshold"), constant(np.array([1]), "axis")]
+    largest = node("ArgMax", [judged], ["index"], axis=1, keepdims=0)  # the first of equals, as predict
     return [largest, node("Add", ["index", "one"], ["label"])], [constant(np.array(1), "one")]

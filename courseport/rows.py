@@ -54,6 +54,11 @@ class ScaledRows:
         return self.array.shape
 
     @property
+    def ndim(self) -> int:
+        """Number of dimensions, 2."""
+        return self.array.ndim
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """Type of the scaled numbers."""
         return np.dtype(np.float64)

@@ -163,6 +163,46 @@ def test_a_damaged_file_is_refused(content: bytes, tmp_path: Path) -> None:
         run("fmincg", 3, path, resume=True)
 
 
+def test_whatever_is_damaged_is_one_error(tmp_path: Path) -> None:
+    path, rng = tmp_path / "run.npz", np.random.default_rng(0)
+    save_checkpoint(path, Saved(START, np.ones(3), 2, 0.1, {"method": "CG"}))
+    whole = path.read_bytes()
+    for _ in range(400):
+        damaged = bytearray(whole[: rng.integers(1, len(whole) + 1)])
+        for place in rng.integers(0, len(damaged), 3):
+            damaged[place] ^= int(rng.integers(1, 256))
+        path.write_bytes(damaged)
+        try:
+            load_checkpoint(path)
+        except ValueError as error:
+            assert str(error).startswith("checkpoint must be a file that training has saved")
+
+
+def test_a_leftover_in_a_folder_that_is_read_only_does_not_stop_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".run-abcdefgh.npz").touch()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.warns(cp.CheckpointWarning, match="Read-only file system"):
+        assert run("fmincg", 3, tmp_path / "run.npz").nit == 3
+
+
+def test_a_user_s_own_cost_function_may_have_any_attributes(tmp_path: Path) -> None:
+    class Bowl:
+        m, lambda_, layer_sizes = np.int64(3), np.float32(0.5), np.array([2, 1])
+
+        def __call__(self, theta: Any) -> tuple[float, Any]:
+            return float(theta @ theta), 2 * theta
+
+    path = tmp_path / "run.npz"
+    cp.train(Bowl(), np.ones(3), checkpoint=path)
+    assert load_checkpoint(path).settings["m"] == 3
+
+
 def test_bad_settings_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="every_seconds must be a finite real number >= 0, got -1"):
         cp.Checkpoint(tmp_path / "run.npz", every_seconds=-1)

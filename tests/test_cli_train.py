@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.io
+from test_idx import write_mnist
 
 import courseport as cp
 from courseport.cli.app import run
@@ -74,6 +75,21 @@ def test_own_data_and_own_layers(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert f"accuracy: {cp.accuracy(labels, y):.2f} %" in told.err
 
 
+def test_a_matrix_with_one_1_in_each_row_is_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((60, 2)), np.resize([1, 2, 3], 60)
+    told = []
+    for name, targets in (("labels", y), ("matrix", np.eye(3)[y - 1])):
+        np.savez(tmp_path / f"{name}.npz", X=X, y=targets)
+        data, output = str(tmp_path / f"{name}.npz"), str(tmp_path / name)
+        assert run(["train", "--data", data, "--iterations", "5", "--json", "--output", output]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+        assert run(["predict", str(tmp_path / name / "theta.mat"), data, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["accuracy"] is not None
+    assert told[0]["cost"] == told[1]["cost"]
+    assert told[0]["training_accuracy"] == told[1]["training_accuracy"]
+
+
 def test_predict_takes_examples_without_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     theta_vec = cp.rand_initialize_weights((4, 3), 1.0, seed=1)
     cp.save_theta(tmp_path / "theta.npz", cp.reshape_thetas(theta_vec, (4, 3)))
@@ -85,6 +101,8 @@ def test_predict_takes_examples_without_labels(tmp_path: Path, capsys: pytest.Ca
 
 
 BAD = {
+    "two answers": (["train", "--data", "two.npz"], r"y must hold labels, or one 1 and else 0 in each row"),
+    "test images of another size": (["train", "--data", "mnist"], r"the test images must have 9 pixels .*, got 4"),
     "no such file": (["train", "--data", "nowhere.mat"], r"nowhere\.mat"),
     "labels from 0": (["train", "--data", "from0.csv"], r"y must hold whole labels 1\.\.2, got 0 in row 0"),
     "sizes of words": (
@@ -120,6 +138,10 @@ def test_bad_input_is_one_line_and_status_2(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("from0.csv").write_text("1,2,0\n3,4,1\n5,6,2\n")
+    np.savez("two.npz", X=np.ones((3, 2)), y=np.ones((3, 2)))
+    Path("mnist").mkdir()
+    write_mnist(Path("mnist"), "train", np.zeros((4, 3, 3)), np.arange(4), gz=False)
+    write_mnist(Path("mnist"), "t10k", np.zeros((4, 2, 2)), np.arange(4), gz=False)
     scipy.io.savemat("no_X.mat", {"Z": np.ones((3, 2)), "y": [1, 2, 1]})
     scipy.io.savemat("cut.mat", {"X": np.ones((30, 20)), "y": np.ones(30)}, do_compression=True)
     Path("cut.mat").write_bytes(Path("cut.mat").read_bytes()[:200])

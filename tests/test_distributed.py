@@ -12,6 +12,7 @@ from typing import Any
 
 import dask.array as da
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
 from courseport.distributed import DistributedCost, Part
+from courseport.rows import ScaledRows
 
 SIZES = (6, 5, 3)
 RNG = np.random.default_rng(0)
@@ -49,17 +51,20 @@ def test_one_process_and_any_chunks_give_the_same(data: st.DataObject) -> None:
     assert_equal_costs(ours, THETA, cp.NeuralNetworkCost(SIZES, X, Y, 0.7, sample_weight=weights, **model))
 
 
-@pytest.mark.parametrize("kind", ["lists", "arrays", "dask", "bytes", "matrix"])
+@pytest.mark.parametrize("kind", ["lists", "arrays", "frame", "scaled", "dask", "bytes", "matrix"])
 def test_every_kind_of_input(kind: str) -> None:
     rows, labels = {
         "lists": (X.tolist(), Y.tolist()),
         "arrays": (X, Y),
+        "frame": (pd.DataFrame(X), pd.Series(Y)),
+        "scaled": (ScaledRows(X, 0.5), Y),
         "dask": (da.from_array(X, chunks=(7, 6)), da.from_array(Y, chunks=11)),
         "bytes": (np.arange(360, dtype=np.uint8).reshape(60, 6), Y),
         "matrix": (X, da.from_array(np.eye(3)[Y - 1], chunks=(9, 2))),
     }[kind]
     ours = DistributedCost(SIZES, rows, labels, 0.3)
-    assert_equal_costs(ours, THETA, cp.NeuralNetworkCost(SIZES, np.asarray(rows), np.asarray(labels), 0.3))
+    plain = rows[:] if kind == "scaled" else np.asarray(rows)
+    assert_equal_costs(ours, THETA, cp.NeuralNetworkCost(SIZES, plain, np.asarray(labels), 0.3))
 
 
 def test_unknown_chunk_sizes_are_counted() -> None:

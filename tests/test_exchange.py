@@ -80,6 +80,17 @@ def test_onnx_gives_the_same(sizes: tuple[int, ...], activation: str, tmp_path: 
     assert_array_equal(labels, cp.predict(theta_vec, sizes, X, **model))
 
 
+@pytest.mark.parametrize("sizes", [(4, 1), (4, 5, 4)])
+def test_onnx_labels_are_predict_s_where_outputs_saturate(sizes: tuple[int, ...], tmp_path: Path) -> None:
+    path, theta_vec = tmp_path / "network.onnx", 400 * draw(sizes)
+    save_onnx(path, theta_vec, sizes)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    h, labels = session.run(["h", "label"], {"X": X})
+    assert_array_equal(labels, cp.predict(theta_vec, sizes, X))
+    if sizes[-1] > 1:
+        assert not np.array_equal(labels, h.argmax(axis=1) + 1)  # the outputs alone would not tell
+
+
 def test_a_trained_network_reads_digits_in_onnxruntime(tmp_path: Path) -> None:
     data = load_digits()
     rows, labels, sizes = data.data / 16, np.where(data.target == 0, 10, data.target), (64, 15, 10)

@@ -11,6 +11,7 @@ import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
+from courseport.cli.training_data import labels_of
 from courseport.datasets import load_data, load_theta, load_variables
 from courseport.datasets.variables import holds_names, read_start
 from courseport.prediction import accuracy, predict
@@ -40,7 +41,7 @@ def _predict(
     sizes = layer_sizes_of(thetas)
     X, y = _examples(data)
     labels = predict(unroll(thetas), sizes, X)
-    right = None if y is None else accuracy(labels, y)
+    right = None if y is None else accuracy(labels, labels_of(y))
     if as_json:
         typer.echo(json.dumps({"labels": labels.tolist(), "accuracy": right}))
         return

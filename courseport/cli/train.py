@@ -17,7 +17,7 @@ from scipy.optimize import OptimizeResult
 from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport.cli.progress import show_progress
-from courseport.cli.training_data import Split, count_labels, load_split
+from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import save_theta
 from courseport.gradient_check import check_gradient
@@ -73,6 +73,7 @@ def _train(
 ) -> None:
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
+    _checks.whole_number("--seed", seed, 0)
     _check_folder(output)
     split = load_split(data, test_fraction, seed)
     sizes = _parse_sizes(layer_sizes, split)
@@ -92,8 +93,9 @@ def _train(
             checkpoint=output / CHECKPOINT,
             resume=resume,
         )
-    summary = _summarise(cost, split, result, time.monotonic() - began)
-    summary |= {"folder": str(output), "files": _write(output, cost, split, result)}
+    seconds = time.monotonic() - began
+    files = _write(output, cost, split, result)  # first of all, the weights are safe
+    summary = _summarise(cost, split, result, seconds) | {"folder": str(output), "files": files}
     _tell_result(summary, as_json=as_json)
     cost.close()
     if result.interrupted:
@@ -117,7 +119,7 @@ def _check_folder(output: Path) -> None:
 def _parse_sizes(text: str | None, split: Split) -> tuple[int, ...]:
     inputs = split.X.shape[1]
     if text is None:
-        return (inputs, 25, count_labels(split.y))
+        return (inputs, 25, split.units)
     try:
         return _checks.layer_sizes([int(size) for size in text.split(",")])
     except ValueError:

@@ -29,6 +29,8 @@ class Split:
         Where they come from, in words.
     order : str
         How images are unrolled: "F" column by column, "C" row by row.
+    units : int
+        Output units for all the labels, those held out among them.
     """
 
     X: RowSource
@@ -37,6 +39,7 @@ class Split:
     y_test: NDArray[Any] | None
     source: str
     order: str
+    units: int
 
 
 def load_split(data: Path | None, test_fraction: float, seed: int) -> Split:
@@ -45,24 +48,33 @@ def load_split(data: Path | None, test_fraction: float, seed: int) -> Split:
     if data is not None and data.is_dir():
         return _load_folder(data, test_fraction)
     X, y = load_digits() if data is None else load_data(data)
+    y = labels_of(y)
     source = "the shipped 5000 digits, 20 x 20 grey values" if data is None else str(data)
     if test_fraction == 0:
-        return Split(X, y, None, None, source, "F")
+        return Split(X, y, None, None, source, "F", count_labels(y))
     train, test = _shuffled_parts(len(y), test_fraction, seed)
-    return Split(X[train], y[train], X[test], y[test], source, "F")
+    return Split(X[train], y[train], X[test], y[test], source, "F", count_labels(y))
 
 
 def count_labels(y: NDArray[Any]) -> int:
     """Return the number of output units for labels `y`: one for 0/1, else the largest label."""
     labels = np.asarray(y)
-    if labels.ndim == 2 and labels.shape[1] > 1:
-        return int(labels.shape[1])
     if set(np.unique(labels).tolist()) <= {0, 1}:
         return 1
     largest = labels.max()
     if not 1 <= largest <= 10_000:
         _checks.fail("y", "hold labels 0/1 or 1..K", f"a largest label of {largest:g}")
     return int(largest)
+
+
+def labels_of(y: NDArray[Any]) -> NDArray[Any]:
+    """Return the labels of a matrix with one 1 in each row, the course's Y; labels as they are."""
+    if y.ndim != 2 or y.shape[1] == 1:
+        return y
+    if not (((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all()):
+        _checks.fail("y", "hold labels, or one 1 and else 0 in each row", f"other values in shape {y.shape}")
+    labels: NDArray[Any] = y.argmax(axis=1) + 1
+    return labels
 
 
 def _load_folder(folder: Path, test_fraction: float) -> Split:
@@ -73,8 +85,10 @@ def _load_folder(folder: Path, test_fraction: float) -> Split:
     try:
         X_test, y_test = load_mnist(folder, "test")
     except FileNotFoundError:
-        return Split(ScaledRows(X, 1 / 255), y, None, None, source, "C")
-    return Split(ScaledRows(X, 1 / 255), y, ScaledRows(X_test, 1 / 255), y_test, source, "C")
+        return Split(ScaledRows(X, 1 / 255), y, None, None, source, "C", count_labels(y))
+    if X_test.shape[1] != X.shape[1]:
+        _checks.fail("the test images", f"have {X.shape[1]} pixels like the training images", X_test.shape[1])
+    return Split(ScaledRows(X, 1 / 255), y, ScaledRows(X_test, 1 / 255), y_test, source, "C", count_labels(y))
 
 
 def _check_fraction(test_fraction: float) -> None:

@@ -26,6 +26,8 @@ _DAMAGE = (
     KeyError,
     IndexError,
     OverflowError,
+    MemoryError,
+    RuntimeError,
     OSError,
     EOFError,
     NotImplementedError,

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
+from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
 from courseport.estimators import _fitting
@@ -59,8 +60,11 @@ class _Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         kept: tuple[FloatArray, tuple[int, ...]] | None,
         **model: Any,
     ) -> None:
+        hidden = self.hidden_layer_sizes
+        if isinstance(hidden, (str, bytes)) or not np.iterable(hidden):
+            _checks.fail("hidden_layer_sizes", "be a sequence of whole numbers, such as (25,)", repr(hidden))
         cost = NeuralNetworkCost(
-            (X.shape[1], *self.hidden_layer_sizes, units),
+            (X.shape[1], *hidden, units),
             X,
             y,
             self.lambda_,
@@ -167,9 +171,9 @@ class NeuralNetworkRegressor(RegressorMixin, _Network):  # type: ignore[misc]  #
         """Train on X, shape (m, n), and values y, shape (m,) or (m, K); return the estimator."""
         rows, values = validate_data(self, X, y, dtype="numeric", multi_output=True, y_numeric=True)
         kept = _fitting.warm_weights(self)
-        self._single = values.ndim == 1
-        units = 1 if self._single else values.shape[1]
+        units = 1 if values.ndim == 1 else values.shape[1]
         self._fit(rows, values, units, sample_weight, kept, loss="squared_error", output_activation="linear")
+        self._single = values.ndim == 1
         return self
 
     def predict(self, X: ArrayLike) -> FloatArray:
