@@ -105,7 +105,8 @@ class _Hold:
     def _give_back(self) -> bool:
         if self.users == 0 and self.before is not None:
             for pool, threads in zip(pools(), self.before, strict=True):
-                pool.set(threads)
+                if pool.get() == 1:  # or somebody else has set it meanwhile
+                    pool.set(threads)
             self.before = None
         return self.before is None
 

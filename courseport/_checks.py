@@ -30,9 +30,9 @@ def fail_type(name: str, expected: str, value: object) -> NoReturn:
     raise TypeError(f"{name} must {expected}, got {type(value).__name__}")
 
 
-def choice(name: str, value: str, allowed: Collection[str]) -> str:
+def choice(name: str, value: Any, allowed: Collection[str]) -> str:
     """Return `value` if it is one of `allowed`."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         fail(name, f"be one of {', '.join(map(repr, allowed))}", repr(value))
     return value
 
@@ -69,12 +69,11 @@ def lambda_(value: Any) -> float:
     return number("lambda_", value, minimum=0.0)
 
 
-def layer_sizes(value: Sequence[int]) -> tuple[int, ...]:
+def layer_sizes(value: Any) -> tuple[int, ...]:
     """Return layer sizes as a tuple of at least two whole numbers >= 1."""
     expected = "be a sequence of at least two whole numbers >= 1, such as (400, 25, 10)"
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or np.ndim(value) != 1:
-        fail("layer_sizes", expected, repr(value))
-    if len(value) < 2:
+    listed = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
+    if not listed or (isinstance(value, np.ndarray) and value.ndim != 1) or len(value) < 2:
         fail("layer_sizes", expected, repr(value))
     return tuple(whole_number(f"layer_sizes[{i}]", size, 1) for i, size in enumerate(value))
 

@@ -13,6 +13,7 @@ the logits, so that saturated units give the right finite value.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import Context
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks, formulas
 from courseport._checks import FloatArray
+from courseport._context import run_in
 from courseport.examples import check_examples
 from courseport.kernel import Kernel
 from courseport.model import build_model
@@ -104,6 +106,11 @@ class NeuralNetworkCost:
         self._slopes = np.full(self.layout.size, self.model.penalty_slope(self.lambda_, self.examples.total))
         for transposed in self.layout.transposed_views(self._slopes):
             transposed[0] = 0.0
+        self._contexts: list[Context] = []
+        if block_rows is not None:
+            _checks.whole_number("block_rows", block_rows, 1)
+        if n_threads is not None:
+            _checks.whole_number("n_threads", n_threads, 1)
         tiny = is_tiny(self.model, self.examples, block_rows, n_threads)
         self._kernel: Kernel | TinyKernel = (
             TinyKernel(self.model, self.examples) if tiny else Kernel(self.model, self.examples, block_rows, n_threads)
@@ -153,6 +160,9 @@ class NeuralNetworkCost:
         ValueError, TypeError
             If theta_vec has another shape, or values that are not finite real numbers.
         """
+        return run_in(self._contexts, self._evaluate, theta_vec)
+
+    def _evaluate(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         vector = self.model.layout.check(theta_vec)
         J, grad_vec = self._kernel.loss_and_gradient(vector)
         if self.lambda_:
@@ -163,6 +173,9 @@ class NeuralNetworkCost:
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
+        return run_in(self._contexts, self._evaluate_alone, theta_vec)
+
+    def _evaluate_alone(self, theta_vec: ArrayLike) -> float:
         vector = self.layout.check(theta_vec)
         return self._kernel.loss(vector) + float((vector * self._slopes).dot(vector)) / 2
 
@@ -171,7 +184,9 @@ class NeuralNetworkCost:
 
         It takes several times the memory of X, and is slow: for small checks.
         """
-        vector = np.asarray(theta_vec)
+        return run_in(self._contexts, self._formula_cost, np.asarray(theta_vec))
+
+    def _formula_cost(self, vector: Any) -> Any:
         self.layout.check(vector.real)
         self.layout.check(vector.imag)
         return formulas.cost(vector, self.model, self.examples, self.lambda_)
@@ -179,6 +194,9 @@ class NeuralNetworkCost:
     def close(self) -> None:
         """End the threads and free the workspaces; a later call starts new ones."""
         self._kernel.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_contexts": []}
 
     def __enter__(self) -> Self:
         return self

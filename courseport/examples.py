@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,4 +53,8 @@ def check_examples(
     weights = np.array(_checks.real_vector("sample_weight", sample_weight, m, ", one for each row of X"))
     if weights.min() < 0 or not weights.any():
         _checks.fail("sample_weight", "hold weights >= 0, not all zero", f"a smallest weight of {weights.min():g}")
-    return Examples(rows, targets, weights, m, float(weights.sum()))
+    with np.errstate(over="ignore"):
+        total = float(weights.sum())
+    if not sys.float_info.min <= total < np.inf:
+        _checks.fail("sample_weight", "have a sum that float64 can hold and divide by", f"{total:g}")
+    return Examples(rows, targets, weights, m, total)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from courseport import _blas, _checks
+from courseport import _blas
 from courseport._checks import FloatArray
 from courseport.blocks import Block, block_loss, make_block
 from courseport.examples import Examples
@@ -49,8 +49,8 @@ class Kernel:
         self._holds_blas = work > HOLD_WORK
         if n_threads is None:
             n_threads = max(1, min(available_cores(), int(work / THREAD_WORK)))
-        self.n_threads = min(_checks.whole_number("n_threads", n_threads, 1), examples.m)
-        rows = _usual_rows(model) if block_rows is None else _checks.whole_number("block_rows", block_rows, 1)
+        self.n_threads = min(n_threads, examples.m)
+        rows = _usual_rows(model) if block_rows is None else block_rows
         part = ceil(examples.m / self.n_threads)
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
         self._blocks = self._blocks_of_parts()

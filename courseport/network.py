@@ -15,13 +15,13 @@ added, and the gradient of that is a row sum), so each block of X is used where 
 
 from __future__ import annotations
 
-from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from courseport._checks import FloatArray
+from courseport._context import own_context
 from courseport.activations import Activation
 from courseport.losses import Output, make_output
 from courseport.model import Model
@@ -136,16 +136,6 @@ class Workspace:
         other.bias += self.bias
         for mine, theirs in zip(self.sums, other.sums, strict=True):
             np.add(theirs, mine, out=theirs)
-
-
-def own_context() -> Context:
-    """Return a context in which numpy's error settings are ours, whatever the caller's are.
-
-    e^-z of a saturated unit may be inf, and 1/inf = 0 is right. ``np.errstate`` would cost a microsecond at every call.
-    """
-    context = copy_context()
-    context.run(np.seterr, divide="warn", over="ignore", under="ignore", invalid="warn")
-    return context
 
 
 def forward(layers: list[Layer], block: FloatArray, buffers: Buffers, hidden: Activation) -> None:

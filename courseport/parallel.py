@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
@@ -55,30 +56,37 @@ class Crew:
         """Return [work(0), ..., work(size - 1)], in this order; an exception of any of them is raised."""
         if self.size == 1:
             return [work(0)]
-        futures = [self._threads().submit(work, part) for part in range(1, self.size)]
+        futures = self._submit(work)
         try:
-            first = work(0)
+            own = [work(part) for part in (0, *range(1 + len(futures), self.size))]
         finally:
             # Nobody may still be writing into shared buffers when this call ends, not even after an error or Ctrl-C.
             errors = [future.exception() for future in futures]
         for error in errors:
             if error is not None:
                 raise error
-        return [first, *(future.result() for future in futures)]
+        return [own[0], *(future.result() for future in futures), *own[1:]]
 
     def close(self) -> None:
         """End the threads; the next `run` starts new ones."""
         with self._lock:
-            if self._executor is not None and self._process == os.getpid():
-                self._executor.shutdown(wait=True)
-            self._executor = None
+            executor, self._executor = self._executor, None
+        if executor is not None and self._process == os.getpid():
+            executor.shutdown(wait=True)
+
+    def _submit(self, work: Callable[[int], T]) -> list[Future[T]]:
+        """Hand parts 1, 2, ... to the threads; fewer or none where the interpreter is about to end."""
+        futures: list[Future[T]] = []
+        with self._lock, contextlib.suppress(RuntimeError):
+            for part in range(1, self.size):
+                futures.append(self._threads().submit(work, part))  # noqa: PERF401 - those before an error count
+        return futures
 
     def _threads(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._executor is None or self._process != os.getpid():
-                self._executor = ThreadPoolExecutor(self.size - 1, thread_name_prefix="courseport")
-                self._process = os.getpid()
-            return self._executor
+        if self._executor is None or self._process != os.getpid():
+            self._executor = ThreadPoolExecutor(self.size - 1, thread_name_prefix="courseport")
+            self._process = os.getpid()
+        return self._executor
 
 
 def equal_parts(total: int, parts: int) -> Sequence[tuple[int, int]]:

@@ -57,6 +57,15 @@ class Evaluation(NamedTuple):
     gradient_norm: float
 
 
+def checked_pair(answer: object, size: int) -> tuple[float, FloatArray]:
+    """Return what a cost function gave, if it is J and a gradient of `size` entries; else say what it is."""
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        _checks.fail_type("cost", "return (J, gradient)", answer)
+    if np.shape(answer[1]) != (size,):
+        _checks.fail("the gradient", f"have shape ({size},)", np.shape(answer[1]))
+    return answer[0], answer[1]
+
+
 class Record:
     """The cost function as SciPy sees it, remembering what has come."""
 
@@ -81,7 +90,7 @@ class Record:
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
         """Return the cost function's answer, and remember it."""
-        J, grad_vec = self.cost(theta_vec)
+        J, grad_vec = checked_pair(self.cost(theta_vec), theta_vec.size)
         self.evaluations += 1
         evaluation = self._remember(theta_vec, J, grad_vec)
         if not self.history:

@@ -18,7 +18,6 @@ from courseport.blocks import block_loss, make_block
 from courseport.examples import Examples
 from courseport.losses import make_output
 from courseport.model import Model
-from courseport.network import own_context
 
 MOST_WORK = 2e5  # examples times parameters: OpenBLAS starts threads for a product beyond 262,144
 dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
@@ -46,14 +45,14 @@ class TinyKernel:
     def loss(self, vector: FloatArray) -> float:
         """Return the mean loss of the examples at theta_vec."""
         space = self._take()
-        total = space.context.run(self._forward, space, vector)
+        total = self._forward(space, vector)
         self._spaces.append(space)
         return total / self.examples.total
 
     def loss_and_gradient(self, vector: FloatArray) -> tuple[float, FloatArray]:
         """Return it and its gradient, a fresh array."""
         space = self._take()
-        total = space.context.run(self._forward_and_backward, space, vector)
+        total = self._forward_and_backward(space, vector)
         grad_vec = np.multiply(space.sums, self._share)
         self._spaces.append(space)
         return total / self.examples.total, grad_vec
@@ -110,7 +109,6 @@ class _Space:
     def __init__(self, model: Model, A1: FloatArray) -> None:
         layout, rows = model.layout, A1.shape[1]
         self.theta, self.sums = np.empty(layout.size), np.empty(layout.size)
-        self.context = own_context()
         self.output = make_output(model.units, rows, np.ones((4, model.units * rows)))
         sizes = layout.layer_sizes[1:-1]
         inputs = [A1, *(np.ones((size + 1, rows)) for size in sizes)]

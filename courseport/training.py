@@ -22,6 +22,7 @@ from courseport._checks import FloatArray
 from courseport.checkpoint import Checkpoint, Keeper, Saved, check_same, describe, load_checkpoint
 from courseport.optimizers import CUSTOM_METHODS
 from courseport.record import INTERRUPTED, CostFunction, Progress, Record
+from courseport.unrolling import ThetaLayout
 
 SCIPY_METHODS = ("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP", "Newton-CG", "trust-constr")
 METHODS = (*SCIPY_METHODS, *CUSTOM_METHODS)
@@ -101,6 +102,7 @@ def train(
     finally:
         record.save(at_the_end=True)
         _blas.leave()
+        _blas.release()  # what comes after training may measure or limit the threads itself
     result["history"] = np.array(record.history)
     if not result.success:
         message = f"{method} stopped after {result.nit} iterations without convergence: {result.message}"
@@ -110,7 +112,7 @@ def train(
 
 def _check_options(method: str, max_iterations: int, options: Mapping[str, Any] | None) -> dict[str, Any]:
     _checks.choice("method", method, METHODS)
-    limit = _checks.whole_number("max_iterations", max_iterations, 1)
+    limit = min(_checks.whole_number("max_iterations", max_iterations, 1), LARGEST_INT)
     settings = dict(options or {})
     if "maxiter" in settings:
         _checks.fail("options", "leave the number of iterations to max_iterations", "an option 'maxiter'")
@@ -123,8 +125,9 @@ def _check_options(method: str, max_iterations: int, options: Mapping[str, Any] 
 
 def _check_start(cost: CostFunction, theta0: ArrayLike) -> FloatArray:
     layout = getattr(cost, "layout", None)
-    theta = _checks.real_vector("theta0", theta0) if layout is None else layout.check(theta0, "theta0")
-    return np.array(theta)
+    if isinstance(layout, ThetaLayout):
+        return np.array(layout.check(theta0, "theta0"))
+    return np.array(_checks.real_vector("theta0", theta0))
 
 
 def _open(
@@ -153,7 +156,7 @@ def _go_on(record: Record, saved: Saved, method: str, settings: dict[str, Any]) 
     if left <= 0:
         return record.result(1, EXHAUSTED)
     if "maxiter" in settings:
-        settings["maxiter"] = left
+        settings["maxiter"] = min(left, LARGEST_INT)
     result = _minimize(record, saved.theta_vec, method, settings)
     result["nit"], result["nfev"] = len(record.history) - 1, record.evaluations
     return result

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "courseport"
 # A module takes the rank of its longest matching prefix. Inside one sub-package modules may import one another.
 RANKS = {
     "_checks": 0,
+    "_context": 0,
     "_files": 0,
     "_blas": 0,
     "activations": 1,

@@ -77,6 +77,12 @@ BAD = {
     ),
     "no block": ({"block_rows": 0}, r"block_rows must be a whole number >= 1, got 0"),
     "half a thread": ({"n_threads": 0.5}, r"n_threads must be a whole number >= 1, got 0.5"),
+    "a block of text": ({"block_rows": "8"}, r"block_rows must be a whole number >= 1, got '8'"),
+    "threads yes": ({"n_threads": True}, r"n_threads must be a whole number >= 1, got bool"),
+    "an activation in a list": ({"hidden_activation": ["sigmoid"]}, r"hidden_activation must be one of 'sigmoid'"),
+    "sizes in sizes": ({"layer_sizes": [3, [4], 2]}, r"layer_sizes\[1\] must be a whole number >= 1, got \[4\]"),
+    "weights too large": ({"sample_weight": np.full(5, 1e308)}, r"sample_weight must have a sum .*, got inf"),
+    "weights too small": ({"sample_weight": np.full(5, 1e-320)}, r"sample_weight must have a sum .*, got"),
     "weights too short": ({"sample_weight": [1, 2]}, r"sample_weight must have shape \(5,\), one for each row of X"),
     "weights below 0": (
         {"sample_weight": [1, 2, -1, 1, 1]},

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +115,42 @@ def test_an_error_in_one_thread_reaches_the_caller_after_all_have_ended() -> Non
         crew.run(work)
     assert sorted(done) == [0, 2]
     crew.close()
+
+
+def test_closing_while_others_evaluate_does_not_disturb_them() -> None:
+    expected = evaluate(LARGE)[0]
+    with LARGE.cost(n_threads=2) as cost, ThreadPoolExecutor(3) as callers:
+        answers = [callers.submit(cost, LARGE.theta_vec) for _ in range(60)]
+        while not all(answer.done() for answer in answers):
+            cost.close()
+        assert {answer.result()[0] for answer in answers} == {expected}
+
+
+def test_an_exit_handler_may_evaluate() -> None:
+    code = """
+import atexit
+import numpy as np
+import courseport as cp
+cost = cp.NeuralNetworkCost((100, 40, 4), np.ones((3000, 100)), np.ones(3000), n_threads=2)
+atexit.register(lambda: print(cost(np.zeros(cost.layout.size))[0] > 0))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (told.stdout, told.stderr) == ("True\n", "")
+
+
+def test_who_limits_the_blas_while_it_is_held_keeps_the_limit_and_training_leaves_nothing_held() -> None:
+    _blas.release()
+    before = [pool.get() for pool in _blas.pools()]
+    with LARGE.cost() as cost:
+        with pytest.warns(cp.TrainingWarning):
+            cp.train(cost, LARGE.theta_vec, max_iterations=2)
+        assert [pool.get() for pool in _blas.pools()] == before
+    _blas.enter()
+    _blas.pools()[0].set(3)  # somebody else, meanwhile
+    _blas.leave()
+    _blas.release()
+    assert [pool.get() for pool in _blas.pools()] == [3, *before[1:]]
+    _blas.pools()[0].set(before[0])
 
 
 @pytest.mark.parametrize(("limit", "cores"), [("max 100000", None), ("150000 100000", 1.5), ("oops", None)])

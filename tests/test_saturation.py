@@ -83,3 +83,14 @@ def test_sigmoid_at_the_ends() -> None:
     assert cp.sigmoid([-np.inf, -1e3, 0.0, 1e3, np.inf]).tolist() == [0.0, 0.0, 0.5, 1.0, 1.0]
     assert cp.sigmoid_gradient([-1e3, 1e3]).tolist() == [0.0, 0.0]
     assert_close(cp.sigmoid_gradient([1, 0.5, 0]), [0.196611933241482, 0.235003712201594, 0.25], ROUNDING)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e3, 1e155])
+@pytest.mark.parametrize("block_rows", [None, 3], ids=["tiny", "blocks"])
+def test_the_caller_s_error_settings_do_not_matter(scale: float, block_rows: int | None) -> None:
+    case = random_case((4, 5, 3), 8, 0.0, seed=1)
+    cost = case.cost(block_rows=block_rows)
+    with np.errstate(all="raise"):
+        J, _ = cost(scale * case.theta_vec)
+        assert cost.cost(scale * case.theta_vec) == J
+        cost.formula_cost(case.theta_vec)

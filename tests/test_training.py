@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,3 +145,23 @@ def test_training_reads_the_digits() -> None:
     with cp.NeuralNetworkCost(sizes, X, y, 1.0) as cost, pytest.warns(cp.TrainingWarning):
         result = cp.train(cost, cp.rand_initialize_weights(sizes, seed=0), max_iterations=50)
     assert cp.accuracy(cp.predict(result.x, sizes, X), y) > 95
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        (lambda J, gradient: (J, gradient[:-1]), r"the gradient must have shape \(43,\), got \(42,\)"),
+        (lambda J, gradient: (J, gradient[:, None]), r"the gradient must have shape \(43,\), got \(43, 1\)"),
+        (lambda J, _: J, r"cost must return \(J, gradient\), got float"),
+    ],
+)
+def test_a_gradient_of_another_shape_is_refused(method: str, wrong: Any, error: str) -> None:
+    cost = random_case((4, 5, 3), 20, 1.0, seed=1).cost()
+    with pytest.raises((ValueError, TypeError), match=error):
+        cp.train(lambda theta: wrong(*cost(theta)), np.zeros(43), method=method, max_iterations=3)
+
+
+def test_any_number_of_iterations_may_be_asked_for() -> None:
+    cost = random_case((4, 1), 20, 1.0, seed=1).cost()
+    assert cp.train(cost, np.ones(5), method="SLSQP", max_iterations=2**40).nit > 1
