@@ -131,6 +131,36 @@ def test_any_function_is_compared_by_a_call(tmp_path: Path) -> None:
     assert "say which with --kind" in unclear.finding
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "cost({X, y}, lambda, theta, true)",
+        "cost({X, y}, lambda, theta(1:end), 1)",
+        "cost({X, y}, lambda, theta, @(z) 1 ./ (1 + exp(-z)))",
+        "cost({X, y}, lambda, theta, 'two words')",
+    ],
+)
+def test_a_call_may_hold_what_is_no_data(tmp_path: Path, call: str) -> None:
+    text = LOGISTIC.read_text().replace("costFunctionReg(theta, X, y, lambda)", "cost(D, l, p, flag)")
+    (tmp_path / "cost.m").write_text(
+        text.replace("m = length", "X = D{1}; y = D{2}; theta = p; lambda = l;\nm = length")
+    )
+    report = crosscheck(tmp_path / "cost.m", call=call, kind="logistic", random=2)
+    assert report.status == AGREES, report
+
+
+def test_an_unused_argument_is_passed(tmp_path: Path) -> None:
+    text = (SOLUTIONS / "columns" / "nnCostFunction.m").read_text()
+    head, newline, body = text.partition("\n")
+    assert "input_layer_size" in head
+    start = "input_layer_size = columns(X);"
+    (tmp_path / "nnCostFunction.m").write_text(
+        f"{head.replace('input_layer_size', '~')}{newline}{start}{newline}{body}"
+    )
+    report = crosscheck(tmp_path / "nnCostFunction.m", digits=False, random=2)
+    assert report.status == AGREES, report
+
+
 def test_arguments_of_another_kind_are_refused() -> None:
     report = crosscheck(SOLUTIONS / "eye" / "nnCostFunction.m", kind="linear")
     assert (report.status, report.exit_status) == (FAILED, 2)

@@ -100,6 +100,16 @@ def test_a_call_template_may_be_any_expression_of_the_data() -> None:
         assert_close(function(THETA)[0], SMALL_J, OCTAVE_COST)
 
 
+def test_an_unused_argument_is_passed(tmp_path: Path) -> None:
+    path = tmp_path / "lrCostFunction.m"
+    path.write_text(
+        "function [J, grad] = lrCostFunction(theta, X, ~, ~)\n  J = sum(X * theta);\n  grad = sum(X)';\nend\n"
+    )
+    with OctaveCostFunction(path, X=np.eye(2), y=[0, 1], lambda_=1.0) as function:
+        assert function.call == "lrCostFunction (theta, X, y, lambda)"
+        assert function([2.0, 3.0])[0] == 5.0
+
+
 def test_regression_and_ratings_are_understood() -> None:
     reference = ROOT / "octave_reference"
     theta, ones = np.array([-2.0, -1.0, 1.0, 2.0]), np.ones((5, 1))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from courseport.octave.signature import COURSE, Signature, read_signature, roles_of
+from courseport.octave.call import names_in
+from courseport.octave.signature import COURSE, Signature, named, read_signature, roles_of
 
 NETWORK = ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", "y", "lambda")
 
@@ -88,3 +89,25 @@ def test_what_is_not_understood_is_not_guessed() -> None:
     assert roles_of("f", ("theta", "X", "other")) is None
     assert roles_of("f", ("theta", "w", "y")) is None  # two for the parameters
     assert roles_of("f", ()) is None
+
+
+def test_an_unused_argument_goes_by_what_it_stands_for() -> None:
+    inputs = ("nn_params", "~", "hidden_layer_size", "num_labels", "X", "y", "lambda")
+    assert roles_of("nnCostFunction", inputs) == NETWORK
+    assert named(inputs, NETWORK) == ("nn_params", *NETWORK[1:])
+    assert roles_of("lrCostFunction", ("X", "~", "y", "lambda")) is None  # X where theta belongs, and no other
+    assert roles_of("whatever", ("theta", "~", "y")) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        ("f(theta, X', [y; y'])", "theta X y y"),
+        ("f(theta(1:end), size(X, 1), true, pi, 1e5)", "theta( size( X"),
+        ("f(@(z) z' * lambda(1) + z(2), z, @sin)", "lambda( z"),
+        ("f(@(a) {a, @(b, c) a + b + c + d}, a)", "d a"),
+        ("""f("two words", 'it''s', ["a" 'b'], s.field, x)""", "s x"),
+    ],
+)
+def test_the_names_in_a_call_are_those_of_data(call: str, names: str) -> None:
+    assert " ".join(name + "(" * bracket for name, bracket in names_in(call.partition("(")[2])) == names

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from courseport import _checks
 from courseport.crosscheck.reference import KINDS
-from courseport.octave.signature import ROLE_OF, plain_name, roles_of
+from courseport.octave.call import names_in
+from courseport.octave.signature import ROLE_OF, named, plain_name, roles_of
 
-_NAME = re.compile(r"(?<![\w.'])[A-Za-z_]\w*(?!\w)(?!\s*\()")
 _KIND_OF = {
     **dict.fromkeys(("lrcostfunction", "costfunction", "costfunctionreg"), "logistic"),
     **dict.fromkeys(("linearregcostfunction", "computecost", "computecostmulti"), "linear"),
@@ -80,12 +79,20 @@ def arguments_of(function: str, inputs: tuple[str, ...], call: str | None) -> tu
             raise ValueError(f'the arguments of {words} are not understood; say what they stand for: --call "{call}"')
         if not {"y", "Y"} & set(roles):
             raise NoCostFunctionError(f"{words} is no cost function: it takes no y")
-        return inputs, roles
-    names = tuple(dict.fromkeys(_NAME.findall(call.partition("(")[2])))
+        return named(inputs, roles), roles
+    names = _data_in(call)
     roles = tuple(ROLE_OF.get(name.lower(), "Y" if name == "Y" else "") for name in names)
     if "" in roles or "theta" not in roles:
         _checks.fail("--call", "use theta and names such as X, y, lambda, layer_sizes, num_labels, R", repr(call))
     return names, tuple("Y" if role == "y" and "R" in roles else role for role in roles)
+
+
+def _data_in(call: str) -> tuple[str, ...]:
+    """Return the names of the data in a call; one before a bracket is data too where nothing else stands for it."""
+    found = names_in(call.partition("(")[2])
+    plain = {ROLE_OF.get(name.lower()) for name, bracket in found if not bracket}
+    indexed = {n for n, _ in found if ROLE_OF.get(n.lower(), "") not in plain | {""}}
+    return tuple(dict.fromkeys(n for n, bracket in found if not bracket or n in indexed))
 
 
 def kind_of(function: str, roles: tuple[str, ...], wanted: str | None) -> str:

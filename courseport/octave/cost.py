@@ -14,12 +14,10 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
+from courseport.octave.call import names_in
 from courseport.octave.session import OctaveSession
-from courseport.octave.signature import ROLE_OF, Signature, read_signature, roles_of
+from courseport.octave.signature import ROLE_OF, Signature, named, read_signature, roles_of
 from courseport.octave.values import Sendable, to_octave
-
-_IDENTIFIER = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)\s*(\(?)")  # and whether a bracket follows: a call, or an index
-_NOT_DATA = {"end", "true", "false", "pi", "e", "Inf", "NaN", "eps"}
 
 
 class OctaveCostFunction:
@@ -153,7 +151,8 @@ def _course_call(path: Path, signature: Signature) -> tuple[str, str]:
             f"the arguments of {signature} are not understood; say how to call it, as in "
             f"call='{path.stem}(theta, X, y, lambda)'"
         )
-    return f"{path.stem} ({', '.join(signature.inputs)})", signature.inputs[roles.index("theta")]
+    names = named(signature.inputs, roles)
+    return f"{path.stem} ({', '.join(names)})", names[roles.index("theta")]
 
 
 def _template(call: str) -> tuple[str, str]:
@@ -161,7 +160,7 @@ def _template(call: str) -> tuple[str, str]:
     call = call.strip().rstrip(";")
     if "\n" in call or not re.fullmatch(r"[A-Za-z]\w*\s*\(.*\)", call):
         _checks.fail("call", "be a call such as 'myCost(theta, X, y, lambda)'", repr(call))
-    thetas = [name for name, _ in _IDENTIFIER.findall(call) if ROLE_OF.get(name.lower()) == "theta"]
+    thetas = [name for name, _ in names_in(call) if ROLE_OF.get(name.lower()) == "theta"]
     if not thetas:
         _checks.fail("call", "name the parameters, such as theta", repr(call))
     return call, thetas[0]
@@ -171,8 +170,8 @@ def _match_data(call: str, theta_name: str, data: dict[str, Sendable]) -> dict[s
     """Return the data by the names the call uses; nothing may be missing and nothing left over."""
     given = {**_sizes(data), **data}
     by_role = {_role(name): name for name in given}
-    named = [name for name, bracket in _IDENTIFIER.findall(call) if not bracket or name in given]
-    wanted = [name for name in dict.fromkeys(named) if name not in _NOT_DATA | {theta_name}]
+    named = [name for name, bracket in names_in(call) if not bracket or name in given]
+    wanted = [name for name in dict.fromkeys(named) if name != theta_name]
     matched, used = {}, set()
     for name in wanted:
         source = name if name in given else by_role.get(_role(name))
@@ -195,7 +194,8 @@ def _sizes(data: dict[str, Sendable]) -> dict[str, Sendable]:
     """Return the course's three sizes where layer_sizes gives them."""
     if "layer_sizes" not in data:
         return {}
-    sizes = _checks.layer_sizes(data["layer_sizes"])  # type: ignore[arg-type] # it is checked there
+    given: Any = data["layer_sizes"]  # it is checked in the next line
+    sizes = _checks.layer_sizes(given)
     names = ("input_layer_size", "hidden_layer_size", "num_labels")
     return dict(zip(names, map(float, sizes), strict=True)) if len(sizes) == 3 else {}
 

@@ -87,7 +87,15 @@ def roles_of(name: str, inputs: tuple[str, ...]) -> tuple[str, ...] | None:
     if "theta" in roles and all(roles) and len(set(roles)) == len(roles):
         return tuple(roles)
     course = _COURSE_NAMES.get(plain_name(name), ())
-    return course if len(course) == len(inputs) and course else None
+    if not course or len(course) != len(inputs):
+        return None
+    names = named(inputs, course)
+    return course if len(set(names)) == len(names) else None
+
+
+def named(inputs: tuple[str, ...], roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the arguments' names; one that is unused, ~, goes by what it stands for."""
+    return tuple(role if name == "~" else name for name, role in zip(inputs, roles, strict=True))
 
 
 def plain_name(name: str) -> str:
