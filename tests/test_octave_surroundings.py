@@ -101,6 +101,29 @@ def test_a_forked_process_leaves_the_parents_octave_alone(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
 
 
+def test_a_fork_while_another_thread_is_in_a_call_hangs_nobody(tmp_path: Path) -> None:
+    code = """
+    import threading
+    thread = threading.Thread(target=session.eval, args=("pause (3);",))
+    thread.start()
+    while not session._busy:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(20)
+        assert session.pull("10 + 1") == 11.0
+        session.close()
+        os._exit(5)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 5
+    thread.join()
+    assert session.pull("10 + 2") == 12.0
+    assert session.generation == 0
+    """
+    done = _run(PROLOGUE + textwrap.dedent(code), tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_importing_the_bridge_starts_nothing(tmp_path: Path) -> None:
     code = """
     import sys

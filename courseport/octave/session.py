@@ -57,6 +57,7 @@ class OctaveSession:
         self._finalizer: weakref.finalize[[], Any] | None = None
         self._lock = threading.RLock()
         self._busy = False
+        _SESSIONS.add(self)
 
     @property
     def generation(self) -> int:
@@ -201,12 +202,29 @@ class OctaveSession:
             self._engine = self._finalizer = None
             self._generation += 1
 
+    def _begin_in_child(self) -> None:
+        """After a fork, forget the calls of the parent's other threads: they do not end here."""
+        self._lock = threading.RLock()
+        self._busy = False
+        self._leave_the_parent()
+
     def _end(self) -> None:
         self._leave_the_parent()
         if self._finalizer is not None:
             self._finalizer()
             self._engine = self._finalizer = None
             self._generation += 1
+
+
+_SESSIONS: weakref.WeakSet[OctaveSession] = weakref.WeakSet()
+
+
+def _begin_sessions_in_child() -> None:
+    for session in list(_SESSIONS):
+        session._begin_in_child()
+
+
+os.register_at_fork(after_in_child=_begin_sessions_in_child)
 
 
 def _belongs(answer: Any, nonce: str) -> bool:
