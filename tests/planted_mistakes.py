@@ -154,6 +154,9 @@ PLANTED: dict[str, Planted] = {
     ),
     "bias-unit-activated both": _in_both((FORWARD_2, "a2 = sigmoid([ones(m, 1) z2]);")),
     "hidden-not-activated both": _in_both((FORWARD_2, "a2 = [ones(m, 1) z2];")),
+    "sigmoid-sign both": _in_both(
+        (FORWARD_2, FORWARD_2.replace("(z2)", "(-z2)")), ("h = sigmoid(z3)", "h = sigmoid(-z3)")
+    ),
     "softmax both": _in_both(("h = sigmoid(z3);", "h = exp(z3) ./ sum(exp(z3), 2);")),
     "bias-weights-zeroed both": _in_both(
         ("a1 = [ones(m, 1) X];", "Theta1(:, 1) = 0; Theta2(:, 1) = 0;\na1 = [ones(m, 1) X];")
@@ -207,6 +210,8 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("bias-unit-last both", "delta-sign gradient"),
     ("bias-unit-activated both", "penalty-missing J"),
     ("softmax both", "bias-penalised J"),
+    ("sigmoid-sign both", "penalty-doubled J"),
+    ("sigmoid-sign both", "row-major-out gradient"),
     ("hidden-not-activated both", "slope-left-out gradient"),
     ("last-example-only gradient", "J-without-m J"),
     ("gradient-negated gradient", "J-sign J"),

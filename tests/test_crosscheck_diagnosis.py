@@ -28,7 +28,7 @@ EVERY = [
     for kind in KINDS
     for mistake in KINDS[kind].mistakes
     for places in ((J,), (GRADIENT,), BOTH)
-    if set(places) <= set(mistake.places)
+    if set(places) <= set(mistake.places) and not (mistake.also_in_gradient and places == (J,))
 ]
 
 

@@ -64,6 +64,7 @@ PLANTED = [
     (LOGISTIC, "log(1 - h)", "log(h)", {"log-h-twice"}),
     (LOGISTIC, "X' * (h - y) / m", "X' * (h - y)", {"gradient-without-m"}),
     (LOGISTIC, "h = 1 ./ (1 + exp(-X * theta));", "h = X * theta;", {"sigmoid-missing"}),
+    (LOGISTIC, "exp(-X * theta)", "exp(X * theta)", {"sigmoid-sign"}),
     (LOGISTIC, "lambda / m *", "lambda *", {"penalty-without-m"}),
     (LINEAR, "[0; theta(2:end)]", "theta", {"bias-penalised"}),
     (LINEAR, "(e' * e) / (2 * m)", "(e' * e) / m", {"J-not-halved"}),

@@ -78,7 +78,8 @@ def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Di
     if not wrong:
         return None
     missing = tuple(place for place, combos in explained.items() if not combos)
-    found = _together(explained.get(J) or RIGHT, explained.get(GRADIENT) or RIGHT)
+    pairs = [(a, b) for a in explained.get(J) or RIGHT for b in explained.get(GRADIENT) or RIGHT]
+    found = _together(_likely(pairs) if explained.get(GRADIENT) else pairs)
     explanations = () if set(wrong) <= set(missing) else tuple(found)
     certainty = UNKNOWN if not explanations else PARTLY if missing else SURE if len(explanations) == 1 else SEVERAL
     return Diagnosis(certainty, explanations, missing, len(trials))
@@ -136,12 +137,18 @@ def _predict(formula: Callable[..., Result], trial: Trial, combo: Combination) -
         return None
 
 
-def _together(of_J: Sequence[Combination], of_gradient: Sequence[Combination]) -> list[tuple[Finding, ...]]:
+def _likely(pairs: list[tuple[Combination, Combination]]) -> list[tuple[Combination, Combination]]:
+    """Return the pairs without those where a mistake stands in J alone that never does, unless there are no others."""
+    kept = [(a, b) for a, b in pairs if not any(mistake.also_in_gradient for mistake in a - b)]
+    return kept or pairs
+
+
+def _together(pairs: Sequence[tuple[Combination, Combination]]) -> list[tuple[Finding, ...]]:
     """Return the pairs of explanations that need the fewest mistakes, each as its findings.
 
     Of pairs with the same mistakes the one with them in the fewest places counts: the others add what has no effect.
     """
-    pairs = sorted(((a, b) for a in of_J for b in of_gradient), key=lambda pair: -len(pair[0]) - len(pair[1]))
+    pairs = sorted(pairs, key=lambda pair: -len(pair[0]) - len(pair[1]))
     fewest = min(len(a | b) for a, b in pairs)
     by_mistakes = {a | b: (a, b) for a, b in pairs if len(a | b) == fewest}  # the last, so the one in fewest places
     return [_findings(a, b) for a, b in by_mistakes.values()]

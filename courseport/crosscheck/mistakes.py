@@ -32,6 +32,8 @@ class Mistake:
         What is right.
     special : mapping
         Other words for a place: they stand alone.
+    also_in_gradient : bool
+        Whether J never has it alone: J would be that of another mistake, which is told instead.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Mistake:
     text: str
     remedy: str
     special: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    also_in_gradient: bool = False
 
     def says(self, found: tuple[str, ...]) -> str:
         """Return what is wrong, for a mistake found in these places."""
@@ -49,6 +52,13 @@ class Mistake:
         return self.text if len(self.places) == 1 else f"{self.text}, {_PLACES[found]}"
 
 
+SIGMOID_SIGN = Mistake(
+    "sigmoid-sign",
+    *("sigmoid", "sign", BOTH),
+    "the sigmoid has the wrong sign: exp(z) for exp(-z)",
+    "sigmoid(z) = 1 ./ (1 + exp(-z)).",
+    also_in_gradient=True,  # in J alone it is the same as log(h) and log(1 - h) exchanged
+)
 _ONE_OVER_M = "J is a mean over the m examples and so is its gradient."
 
 PENALTY = (

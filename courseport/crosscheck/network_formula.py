@@ -145,13 +145,14 @@ def _forward(Theta: Thetas, X: FloatArray, choices: Choices) -> tuple[Thetas, Th
     add_bias = pick(BIAS_UNIT, choices, "bias unit")
     if choices.get("theta") == "bias zeroed":
         Theta = [np.hstack([np.zeros((len(T), 1)), T[:, 1:]]) for T in Theta]
+    sign = -1.0 if choices.get("sigmoid") == "sign" else 1.0
     z: Thetas = []
     a = [add_bias(X, True)]
     for T in Theta[:-1]:
         z.append(a[-1] @ T.T)
-        a.append(add_bias(pick(HIDDEN, choices, "hidden")(z[-1]), False))
+        a.append(add_bias(pick(HIDDEN, choices, "hidden")(sign * z[-1]), False))
     z.append(a[-1] @ Theta[-1].T)
-    return z, a, pick(OUTPUT, choices, "output")(z[-1])
+    return z, a, pick(OUTPUT, choices, "output")(sign * z[-1])
 
 
 def _cost(Theta: Thetas, h: FloatArray, examples: _Examples, choices: Choices) -> float:

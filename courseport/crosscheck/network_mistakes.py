@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courseport.crosscheck.mistakes import BOTH, CROSS_ENTROPY, GRADIENT, MEAN, PENALTY, SCALE, J, Mistake
+from courseport.crosscheck.mistakes import BOTH, CROSS_ENTROPY, GRADIENT, MEAN, PENALTY, SCALE, SIGMOID_SIGN, J, Mistake
 
 _ONE_HOT = "Each label becomes a row of zeros with a 1 in its own column: eye(num_labels)(y, :); 0 is label 10."
 _BACKPROPAGATION = "delta2 = (delta3 * Theta2(:, 2:end)) .* sigmoidGradient(z2)."
@@ -167,5 +167,6 @@ NETWORK_MISTAKES = (
     *_UNROLLING,
     *_LABELS,
     *_PROPAGATION,
+    SIGMOID_SIGN,
     *_BACKWARD,
 )

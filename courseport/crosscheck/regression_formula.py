@@ -37,6 +37,7 @@ HYPOTHESIS: dict[str, Callable[[FloatArray], FloatArray]] = {
     RIGHT: sigmoid,
     "no sigmoid": lambda z: z,
     "twice": lambda z: sigmoid(sigmoid(z)),
+    "sign": lambda z: sigmoid(-z),
 }
 ERROR: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
     RIGHT: lambda h, y: h - y,

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from courseport.crosscheck.mistakes import BOTH, CROSS_ENTROPY, GRADIENT, MEAN, PENALTY, SCALE, J, Mistake
+from dataclasses import replace
+
+from courseport.crosscheck.mistakes import (
+    BOTH,
+    CROSS_ENTROPY,
+    GRADIENT,
+    MEAN,
+    PENALTY,
+    SCALE,
+    SIGMOID_SIGN,
+    J,
+    Mistake,
+)
 
 _PENALISED = tuple(
     Mistake(name, "penalised", way, BOTH, text, "All of theta is penalised except theta(1), the intercept.")
@@ -55,6 +67,7 @@ LOGISTIC_MISTAKES = (
         "the hypothesis is X * theta without the sigmoid",
         "h = sigmoid(X * theta).",
     ),
+    replace(SIGMOID_SIGN, part="hypothesis"),
     Mistake("sigmoid-twice", "hypothesis", "twice", BOTH, "the sigmoid is taken twice", "h = sigmoid(X * theta)."),
     Mistake(
         "error-times-slope", "error", "times g'", (GRADIENT,), "the error is multiplied by g'(z)", "X' * (h - y) / m."
