@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +18,9 @@ import pytest
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
-from courseport.sweep import Settings, Trial, plot_sweep, sweep
+from courseport import plots
+from courseport.cli.app import run as run_command
+from courseport.sweep import Settings, Trial, plot_sweep, results, sweep
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
 RNG = np.random.default_rng(0)
@@ -89,6 +95,35 @@ def test_bad_input_is_named_before_any_work() -> None:
         Settings(method="adam")
 
 
+def test_lists_and_matrices_of_targets_are_data_too() -> None:
+    def costs(y: np.ndarray, y_validation: np.ndarray) -> list[Trial]:
+        training, validation = (TRAINING[0].tolist(), y.tolist()), (VALIDATION[0].tolist(), y_validation.tolist())
+        return sweep(training, validation, [(4, 3)], [1.0], SETTINGS, n_workers=1)
+
+    expected = sweep(TRAINING, VALIDATION, [(4, 3)], [1.0], SETTINGS, n_workers=1)[0]
+    labels = costs(TRAINING[1], VALIDATION[1])[0]
+    matrix = costs(np.eye(3)[TRAINING[1] - 1], np.eye(3)[VALIDATION[1] - 1])[0]
+    for trial in (labels, matrix):
+        assert_close(trial.validation_cost, expected.validation_cost, ALGEBRA)
+        assert trial.training_accuracy == expected.training_accuracy
+        assert trial.validation_accuracy == expected.validation_accuracy
+
+
+@contextlib.contextmanager
+def no_space(path: Path) -> Iterator[Path]:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    yield path
+
+
+def test_a_full_disk_is_said_once_and_the_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "atomic_path", no_space)
+    with pytest.warns(cp.CheckpointWarning) as told:
+        trials = run(n_workers=1, results=tmp_path / "sweep.json")
+    assert len(trials) == 6
+    said = f"the results {tmp_path}/sweep.json could not be written: No space left on device; the sweep goes on"
+    assert [str(one.message) for one in told] == [said]
+
+
 def test_the_picture_shows_every_trial() -> None:
     trials = run(n_workers=1)
     axes = plot_sweep(trials)
@@ -128,6 +163,25 @@ def test_the_command(data_file: Path, tmp_path: Path) -> None:
     assert "-".join(map(str, trials[0]["layer_sizes"])) == row[0]
 
 
+def test_a_full_disk_leaves_the_table(
+    data_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["sweep", "--data", str(data_file), "--hidden", "none", "--lambdas", "0,1", "--workers", "1"]
+    arguments += ["--iterations", "5", "--output", str(tmp_path)]
+    monkeypatch.setattr(results, "atomic_path", no_space)
+    assert run_command(arguments) == 0
+    told = capsys.readouterr()
+    assert told.err.count("courseport: the results") == 1
+    assert told.out.endswith(f"Written to {tmp_path}: sweep.png\n")
+    monkeypatch.setattr(plots, "atomic_path", no_space)
+    assert run_command(arguments) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-1].startswith("Best on the validation set: 4-3 with lambda")
+    assert told.err.endswith(
+        f"courseport: the picture {tmp_path}/sweep.png could not be saved: No space left on device\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -161,3 +215,42 @@ def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path) -> None:
     progress = [line for line in told.stdout.splitlines() if line.startswith("   ")]
     assert len(progress) == 12 - before
     assert before >= 1
+
+
+@contextlib.contextmanager
+def sweep_under_way(data_file: Path, output: Path, workers: int) -> Iterator[subprocess.Popen[str]]:
+    """A sweep of 60 trials, in a process group of its own, after the first of them; nothing of it is left behind."""
+    lambdas = ",".join(str(value / 10) for value in range(60))
+    arguments = ["--data", data_file, "--hidden", "30", "--lambdas", lambdas, "--method", "gradient_descent"]
+    arguments += ["--iterations", 8000, "--workers", workers, "--output", output]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command(*arguments), start_new_session=True, **pipes) as process:
+        try:
+            end = time.monotonic() + 120
+            while not (output / "sweep.json").exists() and process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_ends_a_sweep_and_keeps_whole_trials(workers: int, data_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    with sweep_under_way(data_file, output, workers) as process:
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)  # to the end of the pipes, which the workers hold, too
+    kept = f"the trials that had ended are in {output}/sweep.json"
+    assert told == f"courseport: interrupted; {kept}; the same command runs those that are missing\n"
+    assert process.returncode == 130
+    trials = json.loads((output / "sweep.json").read_text())["trials"]
+    assert 1 <= len(trials) < 60
+    assert {trial["iterations"] for trial in trials} == {8000}
+
+
+def test_the_processes_of_a_killed_sweep_end(data_file: Path, tmp_path: Path) -> None:
+    with sweep_under_way(data_file, tmp_path / "out", workers=2) as process:
+        process.kill()
+        process.communicate(timeout=60)  # to the end of the pipes, which the workers hold, too
+    assert process.returncode == -signal.SIGKILL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,8 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from courseport import _checks, plots
+from courseport.checkpoint import CheckpointWarning
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import count_labels, load_split
+from courseport.record import INTERRUPTED
 from courseport.sweep import Settings, Trial, plot_sweep, sweep
 from courseport.training import METHODS
 
@@ -71,18 +74,29 @@ def _sweep(
     ends = (split.X.shape[1], count_labels(split.y))
     sizes = [(ends[0], *_units(text), ends[1]) for text in hidden or ("10", "25", "50")]
     output.mkdir(parents=True, exist_ok=True)
-    with _progress(len(sizes) * len(values), quiet=quiet or as_json) as progress:
-        trials = sweep(
-            (split.X, split.y),
-            (split.X_test, split.y_test),
-            sizes,
-            values,
-            Settings(method, iterations, seed),
-            n_workers=workers,
-            results=output / "sweep.json",
-            progress=progress,
-        )
-    _tell(trials, output, as_json=as_json)
+    results = output / "sweep.json"
+    try:
+        with _unsaved() as unsaved, _progress(len(sizes) * len(values), quiet=quiet or as_json) as progress:
+            trials = sweep(
+                (split.X, split.y),
+                (split.X_test, split.y_test),
+                sizes,
+                values,
+                Settings(method, iterations, seed),
+                n_workers=workers,
+                results=results,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        kept = f"the trials that had ended are in {results}" if results.exists() else "no trial had ended"
+        typer.echo(f"courseport: interrupted; {kept}; the same command runs those that are missing", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    _tell(trials, as_json=as_json)
+    files = [] if unsaved else [results.name]
+    if _save_picture(trials, output / "sweep.png"):
+        files.append("sweep.png")
+    if files and not as_json:
+        typer.echo(f"Written to {output}: {', '.join(files)}")
 
 
 def _numbers(text: str) -> list[float]:
@@ -99,6 +113,22 @@ def _units(text: str) -> tuple[int, ...]:
         return tuple(_checks.whole_number("--hidden", int(units), 1) for units in text.split(","))
     except ValueError:
         _checks.fail("--hidden", "be whole numbers >= 1 with commas, such as 25,25, or none", repr(text))
+
+
+@contextmanager
+def _unsaved() -> Iterator[list[str]]:
+    """Say what could not be saved, and give it: such a file is not told as written."""
+    told: list[str] = []
+
+    def say(message: Warning | str, *_: object, **__: object) -> None:
+        typer.echo(f"courseport: {message}", err=True)
+        if isinstance(message, CheckpointWarning):
+            told.append(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", CheckpointWarning)
+        warnings.showwarning = say
+        yield told
 
 
 @contextmanager
@@ -127,17 +157,22 @@ def _cells(trial: Trial) -> tuple[str, ...]:
     return (name, f"{trial.lambda_:g}", *costs, *shares, str(trial.iterations), f"{trial.seconds:.1f}")
 
 
-def _tell(trials: Sequence[Trial], output: Path, *, as_json: bool) -> None:
-    files = ["sweep.json"]
-    try:
-        plots.save_picture(plot_sweep(trials), output / "sweep.png")
-        files.append("sweep.png")
-    except ModuleNotFoundError:  # without matplotlib the table is there all the same
-        pass
+def _tell(trials: Sequence[Trial], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(trial) for trial in trials], indent=1))
         return
     show_table(HEADS, [_cells(trial) for trial in trials])
     best = trials[0]
     typer.echo(f"Best on the validation set: {'-'.join(map(str, best.layer_sizes))} with lambda {best.lambda_:g}")
-    typer.echo(f"Written to {output}: {', '.join(files)}")
+
+
+def _save_picture(trials: Sequence[Trial], path: Path) -> bool:
+    """Return whether the picture is there; without it, the table is."""
+    try:
+        plots.save_picture(plot_sweep(trials), path)
+    except ModuleNotFoundError:  # no matplotlib
+        return False
+    except OSError as error:
+        typer.echo(f"courseport: the picture {path} could not be saved: {error.strerror or error}", err=True)
+        return False
+    return True

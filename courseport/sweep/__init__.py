@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courseport.sweep.picture import plot_sweep
-from courseport.sweep.trials import Settings, Trial, sweep
+from courseport.sweep.search import sweep
+from courseport.sweep.trials import Settings, Trial
 
 __all__ = ["Settings", "Trial", "plot_sweep", "sweep"]
