@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context, copy_context
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -23,12 +23,12 @@ def own_context() -> Context:
     return context
 
 
-def run_in(pool: list[Context], function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+def run_in(pool: list[Context], function: Callable[[A], T], argument: A) -> T:
     """Call `function` in a context of the `pool`, or in a new one where other threads use all of them."""
     try:
         context = pool.pop()  # pop and append are atomic
     except IndexError:
         context = own_context()
-    answer = context.run(function, *arguments, **options)
+    answer = context.run(function, argument)
     pool.append(context)
     return answer
