@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-# Each line names the process group that now runs, an empty one none. At the end of the pipe this process has ended.
-_REAPER = """
-while read -r line; do group=$line; done
-[ -n "$group" ] && kill -s KILL -- "-$group" 2>/dev/null
-rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
-"""
+from courseport.octave.reaper import start_reaper
 
 
 @dataclass(frozen=True)
@@ -52,15 +46,7 @@ class Scratch:
 def scratch() -> Iterator[Scratch]:
     """Make a temporary folder, and remove it at the end."""
     with tempfile.TemporaryDirectory(prefix="courseport-", ignore_cleanup_errors=True) as name:
-        reaper = subprocess.Popen(  # noqa: S603 - our own words
-            ["/bin/sh", "-c", _REAPER, "sh", name],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-        )
+        reaper = start_reaper(name)
         assert reaper.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
         try:
             yield Scratch(Path(name), reaper.stdin)

@@ -21,6 +21,7 @@ from typing import Any
 
 from courseport import _checks
 from courseport.octave.finding import SCRIPTS, find_octave
+from courseport.octave.reaper import start_reaper
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
 ROOM = 1 << 29  # bytes that must be free in shared memory for it to be used
@@ -80,7 +81,7 @@ class Engine(oct2py.Oct2Py):  # type: ignore[misc] # oct2py has no types
         self.pid: int = self._engine.repl.child.pid
         _restore_at_exit(self)
         atexit.register(self.end)  # the last to be registered is the first to run
-        self._reaper = _start_reaper(self.folder.as_posix(), self._engine.tmp_dir)
+        self._reaper = start_reaper(self.folder.as_posix(), self._engine.tmp_dir)
         self._engine.eval(f"addpath('{SCRIPTS.as_posix()}'); courseport_start();", silent=True)
 
     def restart(self) -> None:
@@ -130,12 +131,6 @@ def _exchange_folder() -> Path:
     usable = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
     inside = SHARED_MEMORY if usable and shutil.disk_usage(SHARED_MEMORY).free >= ROOM else None
     return Path(tempfile.mkdtemp(prefix="courseport-octave-", dir=inside))
-
-
-def _start_reaper(*folders: str) -> subprocess.Popen[bytes]:
-    """Start a shell that removes `folders` when this process has ended, however it ended."""
-    command = ["/bin/sh", "-c", 'read -r _; rm -rf -- "$@"', "sh", *folders]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, cwd="/", start_new_session=True)  # noqa: S603 - our own words
 
 
 def _discard(session: Any) -> None:
