@@ -15,7 +15,7 @@ from rich.console import Console
 from scipy.optimize import OptimizeResult
 
 from courseport import _checks, plots
-from courseport._checks import FloatArray
+from courseport._checks import FloatArray, IntArray
 from courseport.cli.progress import show_progress
 from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
@@ -94,8 +94,12 @@ def _train(
             resume=resume,
         )
     seconds = time.monotonic() - began
-    files = _write(output, cost, split, result)  # first of all, the weights are safe
-    summary = _summarise(cost, split, result, seconds) | {"folder": str(output), "files": files}
+    thetas, history = cost.layout.reshape(result.x), result["history"]
+    save_theta(output / "theta.mat", thetas, lambda_=cost.lambda_, cost_history=history)  # first of all they are safe
+    read = [predict(result.x, sizes, X) for X in (split.X, split.X_test) if X is not None]
+    files = ["theta.mat", *_draw(output, split, thetas, history, read[-1])]
+    summary = _summarise(cost, split, result, read) | {"seconds": round(seconds, 3)}
+    summary |= {"folder": str(output), "files": files}
     _tell_result(summary, as_json=as_json)
     cost.close()
     if result.interrupted:
@@ -164,7 +168,8 @@ def _check_backpropagation(cost: NeuralNetworkCost, theta0: FloatArray) -> tuple
     return checks[0].relative_difference, checks[1].relative_difference
 
 
-def _summarise(cost: NeuralNetworkCost, split: Split, result: OptimizeResult, seconds: float) -> dict[str, Any]:
+def _summarise(cost: NeuralNetworkCost, split: Split, result: OptimizeResult, read: list[IntArray]) -> dict[str, Any]:
+    """Return the facts; `read` holds the labels read in the training examples, and in those held out."""
     summary = {
         "cost": float(result.fun),
         "iterations": int(result.nit),
@@ -172,37 +177,33 @@ def _summarise(cost: NeuralNetworkCost, split: Split, result: OptimizeResult, se
         "converged": bool(result.success),
         "interrupted": bool(result["interrupted"]),
         "message": str(result.message),
-        "seconds": round(seconds, 3),
         "layer_sizes": list(cost.layer_sizes),
         "lambda": cost.lambda_,
-        "training_accuracy": accuracy(predict(result.x, cost.layer_sizes, split.X), split.y),
+        "training_accuracy": accuracy(read[0], split.y),
     }
-    if split.X_test is not None and split.y_test is not None:
-        summary["held_out_accuracy"] = accuracy(predict(result.x, cost.layer_sizes, split.X_test), split.y_test)
+    if split.y_test is not None:
+        summary["held_out_accuracy"] = accuracy(read[1], split.y_test)
     return summary
 
 
-def _write(output: Path, cost: NeuralNetworkCost, split: Split, result: OptimizeResult) -> list[str]:
-    """Write weights and pictures; mistakes and confusion are those of the held-out examples, where there are any."""
-    thetas = cost.layout.reshape(result.x)
-    history = result["history"]
-    save_theta(output / "theta.mat", thetas, lambda_=cost.lambda_, cost_history=history)
-    files = ["theta.mat"]
+def _draw(
+    output: Path, split: Split, thetas: list[FloatArray], history: FloatArray, predictions: IntArray
+) -> list[str]:
+    """Write pictures; mistakes and confusion are those of the held-out examples, where there are any."""
     try:
         pictures = {"cost.png": plots.plot_cost(history)}
     except ModuleNotFoundError:  # without matplotlib the weights are there all the same
-        return files
+        return []
     X, y = (split.X, split.y) if split.X_test is None or split.y_test is None else (split.X_test, split.y_test)
-    predictions = predict(result.x, cost.layer_sizes, X)
-    side = round(cost.layer_sizes[0] ** 0.5)
-    if side > 1 and side * side == cost.layer_sizes[0]:
+    side = round(X.shape[1] ** 0.5)
+    if side > 1 and side * side == X.shape[1]:
         if len(thetas) > 1:
             pictures["hidden_units.png"] = plots.plot_hidden_units(thetas[0], order=split.order)
         pictures["mistakes.png"] = plots.plot_mistakes(X, y, predictions, order=split.order)
     pictures["confusion.png"] = plots.plot_confusion(y, predictions)
     for name, axes in pictures.items():
         plots.save_picture(axes, output / name)
-    return [*files, *pictures]
+    return list(pictures)
 
 
 def _tell_result(summary: dict[str, Any], *, as_json: bool) -> None:
