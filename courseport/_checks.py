@@ -135,6 +135,13 @@ def real_matrix(name: str, value: ArrayLike, columns: int | None = None, why: st
     return finite(name, array.astype(np.float64, copy=False))
 
 
+def pair(name: str, answer: object) -> tuple[Any, Any]:
+    """Return J and its gradient where a cost function gave both."""
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        fail_type(name, "return (J, gradient)", answer)
+    return answer[0], answer[1]
+
+
 def require(module: str, extra: str, purpose: str) -> ModuleType:
     """Import an optional package at the moment it is used; its absence is one error that says what to install."""
     try:

@@ -57,15 +57,6 @@ class Evaluation(NamedTuple):
     gradient_norm: float
 
 
-def checked_pair(answer: object, size: int) -> tuple[float, FloatArray]:
-    """Return what a cost function gave, if it is J and a gradient of `size` entries; else say what it is."""
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        _checks.fail_type("cost", "return (J, gradient)", answer)
-    if np.shape(answer[1]) != (size,):
-        _checks.fail("the gradient", f"have shape ({size},)", np.shape(answer[1]))
-    return answer[0], answer[1]
-
-
 class Record:
     """The cost function as SciPy sees it, remembering what has come."""
 
@@ -90,7 +81,9 @@ class Record:
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
         """Return the cost function's answer, and remember it."""
-        J, grad_vec = checked_pair(self.cost(theta_vec), theta_vec.size)
+        J, grad_vec = _checks.pair("cost", self.cost(theta_vec))
+        if np.shape(grad_vec) != theta_vec.shape:
+            _checks.fail("the gradient", f"have shape {theta_vec.shape}", np.shape(grad_vec))
         self.evaluations += 1
         evaluation = self._remember(theta_vec, J, grad_vec)
         if not self.history:

@@ -77,9 +77,8 @@ def evaluation(method: str, fun: Callable[..., Any], jac: Any, args: tuple[Any, 
     def evaluate(x: FloatArray) -> tuple[float, FloatArray]:
         # Each gets a copy of its own: nothing that one does to its argument reaches the other, or the state.
         both = fun(x.copy(), *args) if jac is True else (fun(x.copy(), *args), jac(x.copy(), *args))
-        if not isinstance(both, (tuple, list)) or len(both) != 2:
-            _checks.fail_type("fun", "return (J, gradient)", both)
-        return real_value(both[0]), real_gradient(both[1], size)
+        J, gradient = _checks.pair("fun", both)
+        return real_value(J), real_gradient(gradient, size)
 
     return evaluate
 
