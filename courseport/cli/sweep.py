@@ -18,7 +18,7 @@ from rich.progress import Progress as Bar
 from courseport import _checks, plots
 from courseport.checkpoint import CheckpointWarning
 from courseport.cli.tables import show_table
-from courseport.cli.training_data import count_labels, load_split
+from courseport.cli.training_data import load_split
 from courseport.record import INTERRUPTED
 from courseport.sweep import Settings, Trial, plot_sweep, sweep
 from courseport.training import METHODS
@@ -71,7 +71,7 @@ def _sweep(
     split = load_split(data, fraction, seed)
     if split.X_test is None or split.y_test is None:
         _checks.fail("--validation-fraction", "be above 0: a sweep needs a validation set", f"{fraction:g}")
-    ends = (split.X.shape[1], count_labels(split.y))
+    ends = (split.X.shape[1], split.units)
     sizes = [(ends[0], *_units(text), ends[1]) for text in hidden or ("10", "25", "50")]
     output.mkdir(parents=True, exist_ok=True)
     results = output / "sweep.json"
