@@ -74,10 +74,14 @@ class ThetaLayout:
     def check(self, theta_vec: ArrayLike, name: str = "theta_vec") -> FloatArray:
         """Return `theta_vec` as a finite float64 array of shape ``(size,)``, or raise ValueError or TypeError."""
         # Squares of finite numbers have a finite sum, unless it overflows: one product is the quickest look at all.
-        if type(theta_vec) is np.ndarray and theta_vec.dtype is FLOAT64 and theta_vec.shape == (self.size,):
-            quick = theta_vec.flags.c_contiguous and isfinite(theta_vec.dot(theta_vec))
-            if quick:
-                return theta_vec
+        if (
+            type(theta_vec) is np.ndarray
+            and theta_vec.dtype is FLOAT64
+            and theta_vec.shape == (self.size,)
+            and theta_vec.flags.c_contiguous
+            and isfinite(theta_vec.dot(theta_vec))
+        ):
+            return theta_vec
         return _checks.real_vector(name, theta_vec, self.size, f" for layer sizes {self.layer_sizes}")
 
     def reshape(self, theta_vec: ArrayLike) -> list[FloatArray]:

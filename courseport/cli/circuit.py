@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from courseport import _checks, circuit
-from courseport._files import atomic_path
+from courseport.plots import save_picture
 
 _HELP = """
 Show the chain rule gate by gate: each gate's value, and the gradient of the result with respect to it.
@@ -77,9 +77,7 @@ def _save(result: circuit.Node, output: Path) -> None:
         _checks.fail("output", "have a suffix that names the format, such as .png", repr(str(output)))
     if not output.parent.is_dir():
         _checks.fail("output", "be in a folder that exists", str(output))
-    figure: Any = circuit.draw(result).figure  # typed as a figure or a part of one
-    with atomic_path(output) as path:
-        figure.savefig(path, dpi=150)
+    save_picture(circuit.draw(result), output)
 
 
 def _as_json(expression: str, gates: Sequence[circuit.Gate], output: Path | None) -> str:
