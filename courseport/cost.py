@@ -20,15 +20,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from courseport import _checks, formulas
+from courseport import _checks
 from courseport._checks import FloatArray
-from courseport._context import run_in
-from courseport.examples import check_examples
-from courseport.kernel import Kernel
-from courseport.model import build_model
-from courseport.rows import RowSource
-from courseport.tiny import TinyKernel, is_tiny
-from courseport.unrolling import ThetaLayout
+from courseport.kernel.context import run_in
+from courseport.kernel.kernel import Kernel
+from courseport.kernel.tiny import TinyKernel, is_tiny
+from courseport.network import lecture as formulas
+from courseport.network.examples import check_examples
+from courseport.network.model import build_model
+from courseport.network.rows import RowSource
+from courseport.network.unrolling import ThetaLayout
 
 
 class NeuralNetworkCost:
@@ -69,11 +70,6 @@ class NeuralNetworkCost:
         Number of examples.
     block_rows, n_threads : int
         What was chosen.
-
-    Raises
-    ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came.
 
     Examples
     --------
@@ -237,11 +233,6 @@ def nn_cost_function(
     -------
     J : float
     grad_vec : ndarray of float64, shape (n,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came.
     """
     build_model(layer_sizes).layout.check(theta_vec)  # before the data, which take longer
     with NeuralNetworkCost(layer_sizes, X, y, lambda_, **options) as cost:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path
-from courseport.rows import RowSource
+from courseport.network.rows import RowSource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

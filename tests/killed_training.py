@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import courseport as cp
-from courseport.checkpoint import load_checkpoint
+from courseport.training.checkpoint import load_checkpoint
 
 SIZES, ITERATIONS, KILLS = (20, 8, 3), 600, 50
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tolerances import ALGEBRA
 
 import courseport as cp
-from courseport import formulas
 from courseport._checks import FloatArray
+from courseport.network import lecture as formulas
 
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
 OUTPUTS = (("sigmoid", "cross_entropy"), *((name, "squared_error") for name in HIDDEN))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tolerances import ALGEBRA, FORWARD_DIFFERENCE, assert_close
 
 from courseport import load_iris
-from courseport.beginnings import (
+from courseport.lectures.beginnings import (
     derivative,
     descend,
     gradient,

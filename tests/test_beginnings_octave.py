@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tolerances import OCTAVE_COST
 
-from courseport import circuit, load_iris
-from courseport.beginnings import descend, gradient, regress_iris
+from courseport import load_iris
+from courseport.lectures import circuit
+from courseport.lectures.beginnings import descend, gradient, regress_iris
 from courseport.octave import OctaveSession
 
 pytestmark = pytest.mark.octave

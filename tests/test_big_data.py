@@ -15,7 +15,7 @@ from numpy.testing import assert_array_equal
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
-from courseport.rows import ScaledRows
+from courseport.network.rows import ScaledRows
 
 COLUMNS, FEW, MANY = 100, 50_000, 500_000
 SHARE = 0.1  # of what X as float64 grows by: labels and outputs take 17 bytes a row, and two blocks more or less vary
@@ -23,7 +23,7 @@ MEASURED = """
 import sys
 import numpy as np
 import courseport as cp
-from courseport.rows import ScaledRows
+from courseport.network.rows import ScaledRows
 kind, rows, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 class Generated:

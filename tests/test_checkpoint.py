@@ -18,8 +18,8 @@ from numpy.testing import assert_array_equal
 from tolerances import MINIMUM, assert_close
 
 import courseport as cp
-from courseport.checkpoint import Saved, load_checkpoint, save_checkpoint
-from courseport.training import METHODS, SCIPY_METHODS
+from courseport.training.checkpoint import Saved, load_checkpoint, save_checkpoint
+from courseport.training.train import METHODS, SCIPY_METHODS
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
 EXACT = tuple(method for method in METHODS if method not in SCIPY_METHODS)
@@ -99,7 +99,7 @@ def test_without_a_file_resume_starts_at_theta0_and_without_resume_a_file_is_rep
 def test_how_often(tmp_path: Path) -> None:
     path, saved = tmp_path / "run.npz", []
 
-    def callback(_: cp.Progress) -> None:
+    def callback(_: cp.training.Progress) -> None:
         saved.append(load_checkpoint(path).iterations if path.exists() else -1)
 
     run("gradient_descent", 7, cp.Checkpoint(path, every_seconds=3600, every_iterations=3), callback=callback)
@@ -187,7 +187,7 @@ def test_a_leftover_in_a_folder_that_is_read_only_does_not_stop_training(
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(Path, "unlink", refuse)
-    with pytest.warns(cp.CheckpointWarning, match="Read-only file system"):
+    with pytest.warns(cp.training.CheckpointWarning, match="Read-only file system"):
         assert run("fmincg", 3, tmp_path / "run.npz").nit == 3
 
 
@@ -227,7 +227,7 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     result = cp.train(cost, start, method="gradient_descent", max_iterations=50,
                       checkpoint=cp.Checkpoint(path, every_iterations=1), resume=True)
-said = [str(one.message) for one in caught if one.category is cp.CheckpointWarning]
+said = [str(one.message) for one in caught if one.category is cp.training.CheckpointWarning]
 assert len(said) == 1, said
 assert result.nit == 50, result
 assert how != "full" or open(path, "rb").read() == before

@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
 
-from courseport import circuit
-from courseport.circuit.picture import Box, Line, compose
+from courseport.lectures import circuit
+from courseport.lectures.circuit.picture import Box, Line, compose
 
 NEURON = circuit.parse(
     "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))", {"w0": 2, "w1": -3, "w2": -3, "x0": -1, "x1": -2}

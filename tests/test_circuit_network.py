@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tolerances import ALGEBRA, FIGURE, assert_close
 
 import courseport as cp
-from courseport import circuit
+from courseport.lectures import circuit
 
 Matrix = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courseport import circuit
-from courseport.circuit.parser import MAX_CHARACTERS
+from courseport.lectures import circuit
+from courseport.lectures.circuit.parser import MAX_CHARACTERS
 
 X, Y = 1.5, 0.75
 FUNCTIONS = {"exp": math.exp, "max": max, "tanh": math.tanh}

@@ -15,8 +15,8 @@ from tolerances import ALGEBRA, ROUNDING, assert_close
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.cli.app import run
-from courseport.comparison import COMPARED, compare_methods, plot_comparison
-from courseport.training import METHODS
+from courseport.training.comparison import COMPARED, compare_methods, plot_comparison
+from courseport.training.train import METHODS
 
 SIZES = (4, 5, 3)
 THETA0 = cp.debug_initialize_weights(SIZES)

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from tolerances import ALGEBRA, COMPLEX_STEP, FIGURE, ROUNDING, TWO_SIDED, assert_close, relative_difference
 
 import courseport as cp
-from courseport import formulas
+from courseport.network import lecture as formulas
 
 # fmt: off
 SMALL_GRADIENT = [  # lambda 4

@@ -175,7 +175,7 @@ def test_an_unclear_argument_of_a_python_port_is_told_by_a_call(port: Path) -> N
 
 def test_our_own_functions_are_checked_by_their_modules_names() -> None:
     assert crosscheck_python("courseport:nn_cost_function", digits=False, random=3).status == AGREES
-    assert crosscheck_python("courseport.regression:linear_cost", random=3).status == AGREES
+    assert crosscheck_python("courseport.regression.costs:linear_cost", random=3).status == AGREES
     with_nothing = crosscheck_python("no_such_module:f")
     assert "No module named 'no_such_module'" in with_nothing.finding
     assert "must be module:function" in crosscheck_python("no_colon").finding

@@ -11,7 +11,7 @@ from systems import System, assert_same_gradient, systems
 from tolerances import ALGEBRA, FIGURE, OCTAVE_COST, assert_close
 
 import courseport as cp
-from courseport.deep_notation import deep_backward, deep_cost, deep_cost_function, deep_forward
+from courseport.lectures.deep_notation import deep_backward, deep_cost, deep_cost_function, deep_forward
 from courseport.octave import OctaveSession
 
 
@@ -20,15 +20,15 @@ from courseport.octave import OctaveSession
 def test_there_and_back_keeps_every_bit(system: System) -> None:
     theta_vec = system.theta_vec.copy()
     theta_vec[0] = -0.0
-    W, b = cp.thetas_to_wb(cp.reshape_thetas(theta_vec, system.layer_sizes))
-    assert cp.unroll(cp.wb_to_thetas(W, b)).tobytes() == theta_vec.tobytes()
-    again_W, again_b = cp.thetas_to_wb(cp.wb_to_thetas(W, [bias[:, 0] for bias in b]))
+    W, b = cp.lectures.thetas_to_wb(cp.reshape_thetas(theta_vec, system.layer_sizes))
+    assert cp.unroll(cp.lectures.wb_to_thetas(W, b)).tobytes() == theta_vec.tobytes()
+    again_W, again_b = cp.lectures.thetas_to_wb(cp.lectures.wb_to_thetas(W, [bias[:, 0] for bias in b]))
     assert [matrix.tobytes() for matrix in (*again_W, *again_b)] == [matrix.tobytes() for matrix in (*W, *b)]
     assert not any(np.shares_memory(matrix, theta_vec) for matrix in (*W, *b))
 
 
 def test_the_bias_is_column_0() -> None:
-    W, b = cp.thetas_to_wb([[[1, 2, 3], [4, 5, 6]], [[7, 8, 9]]])
+    W, b = cp.lectures.thetas_to_wb([[[1, 2, 3], [4, 5, 6]], [[7, 8, 9]]])
     assert [matrix.tolist() for matrix in W] == [[[2, 3], [5, 6]], [[8, 9]]]
     assert [matrix.tolist() for matrix in b] == [[[1], [4]], [[7]]]
 
@@ -48,13 +48,13 @@ def test_j_and_gradient_are_those_of_the_course_s_notation(system: System) -> No
 def test_octave_s_forward_and_backward_agree(octave: OctaveSession, system: System) -> None:
     arguments = (system.theta_vec, *system.octave_arguments)
     octave_J, octave_grad = octave.feval("deepCostFunction", *arguments, nout=2)
-    W, b = cp.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
+    W, b = cp.lectures.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
     names = {name: system.options[name] for name in ("hidden_activation", "output_activation")}
     A, Z = deep_forward(W, b, system.X.T, **names)
     assert_close(deep_cost(W, Z, system.y.T, system.lambda_, **system.options), octave_J, OCTAVE_COST)
     dW, db = deep_backward(W, A, Z, system.y.T, system.lambda_, **system.options)
     assert [bias.shape for bias in db] == [bias.shape for bias in b]
-    assert_same_gradient(cp.unroll(cp.wb_to_thetas(dW, db)), octave_grad)
+    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(dW, db)), octave_grad)
 
 
 def test_labels_become_columns_of_targets() -> None:
@@ -99,8 +99,16 @@ BAD: dict[str, tuple[Any, tuple[Any, ...], str]] = {
     "a bias too long": (deep_forward, (W, [b[0], np.ones(2)], X), r"b2 must have shape \(1, 1\), got \(2,\)"),
     "a bias NaN": (deep_forward, (W, [b[0], [[np.nan]]], X), r"b2 must have finite values only, got nan at \[0, 0\]"),
     "examples in rows": (deep_forward, (W, b, X.T), r"X must have shape \(3, m\), got \(4, 3\)"),
-    "W complex": (cp.wb_to_thetas, ([1j * W[0], W[1]], b), r"W1 must be .* real numbers, got dtype complex128"),
-    "Thetas that do not fit": (cp.thetas_to_wb, ([np.ones((2, 3)), np.ones((1, 2))],), r"Theta2 must have 3 columns"),
+    "W complex": (
+        cp.lectures.wb_to_thetas,
+        ([1j * W[0], W[1]], b),
+        r"W1 must be .* real numbers, got dtype complex128",
+    ),
+    "Thetas that do not fit": (
+        cp.lectures.thetas_to_wb,
+        ([np.ones((2, 3)), np.ones((1, 2))],),
+        r"Theta2 must have 3 columns",
+    ),
     "Y in rows": (deep_backward, (W, A, Z, Y.T), r"Y must have shape \(1, m\), got \(4, 1\)"),
     "Y above 1": (deep_cost, (W, Z, 2 + Y), r"Y must hold targets between 0 and 1 for the cross-entropy, got 2"),
     "A too few": (deep_backward, (W, A[1:], Z, Y), r"A must hold 3 matrices, got 2"),

@@ -11,7 +11,7 @@ from systems import COMBINATIONS, System, assert_same_gradient, smooth_system, s
 from tolerances import ALGEBRA, FIGURE, assert_close, relative_difference
 
 import courseport as cp
-from courseport import activations
+from courseport.network import activations
 from courseport.octave import OctaveSession
 
 STEP = 1e-200

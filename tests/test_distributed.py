@@ -20,8 +20,8 @@ from numpy.testing import assert_array_equal
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
-from courseport.distributed import DistributedCost, Part
-from courseport.rows import ScaledRows
+from courseport.integrations.distributed import DistributedCost, Part
+from courseport.network.rows import ScaledRows
 
 SIZES = (6, 5, 3)
 RNG = np.random.default_rng(0)
@@ -95,7 +95,8 @@ def test_dask_is_told_how_large_a_part_is() -> None:
 
 def test_without_dask_one_line_says_what_to_install() -> None:
     code = (
-        "import sys; sys.modules['distributed'] = None; from courseport.distributed import DistributedCost\n"
+        "import sys; sys.modules['distributed'] = None\n"
+        "from courseport.integrations.distributed import DistributedCost\n"
         "DistributedCost((1, 1), [[1.0]], [1])"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -138,7 +139,7 @@ def test_a_worker_killed_in_training_costs_time_and_not_the_result(cluster: Any)
         os.kill(victim, signal.SIGKILL)
         killed_at.append(seen[-1])
 
-    def watch(progress: cp.Progress) -> None:
+    def watch(progress: cp.training.Progress) -> None:
         seen.append(progress.iteration)
         if progress.iteration == 4:
             threading.Timer(0.01, kill).start()  # a moment later, in the middle of an evaluation as often as not

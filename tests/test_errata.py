@@ -14,7 +14,7 @@ from tolerances import COMPLEX_STEP, FIGURE, assert_close, relative_difference
 
 import courseport as cp
 from courseport._checks import FloatArray
-from courseport.regression_lecture import batch_gradient_descent
+from courseport.lectures.regression_lecture import batch_gradient_descent
 
 LAMBDA = 3.0
 FAILS = 1e-3  # relative difference of a gradient that is not J's; a right one stays below 1e-8
@@ -27,7 +27,7 @@ def case() -> Case:
     return Case(10 * network.theta_vec, *network.arguments)
 
 
-def gradient_check(case: Case, gradient: FloatArray, **options: str) -> cp.GradientCheck:
+def gradient_check(case: Case, gradient: FloatArray, **options: str) -> cp.network.GradientCheck:
     """Compare `gradient` with the differences of the J that is ours."""
     cost = case.cost(**options)
     return cp.check_gradient(lambda theta_vec: (cost.cost(theta_vec), gradient), case.theta_vec)
@@ -131,12 +131,12 @@ def test_unrolling_three_thetas_need_four_layers() -> None:
 
 def test_regression_lecture_its_gradient_belongs_to_its_own_penalty_only() -> None:
     system = smooth_system("tanh", "linear", "squared_error", "lambda/2", (3, 4, 1))
-    W, b = cp.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
+    W, b = cp.lectures.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
     step = batch_gradient_descent(
         W, b, system.X.T, system.y.T, alpha=1.0, lambda_=0.7, iterations=1, hidden_activation="tanh"
     )
     # One step with alpha = 1 is the gradient: 1/m Delta_W + lambda W, without 1/m on the penalty.
-    gradient = system.theta_vec - cp.unroll(cp.wb_to_thetas(step.W, step.b))
+    gradient = system.theta_vec - cp.unroll(cp.lectures.wb_to_thetas(step.W, step.b))
     case = Case(system.theta_vec, system.layer_sizes, system.X, system.y, 0.7)  # type: ignore[arg-type]  # real targets
     options = {name: value for name, value in system.options.items() if name != "penalty"}
     assert gradient_check(case, gradient, penalty="lambda/2", **options).ok

@@ -23,7 +23,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from tolerances import MINIMUM, ROUNDING, assert_close
 
 import courseport as cp
-from courseport.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
+from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
 IRIS = load_iris()
@@ -154,7 +154,7 @@ def test_probabilities_stay_right_where_every_output_underflows() -> None:
 
 
 def test_without_scikit_learn_one_line_says_what_to_install() -> None:
-    code = "import sys; sys.modules['sklearn'] = None; import courseport; import courseport.estimators"
+    code = "import sys; sys.modules['sklearn'] = None; import courseport; import courseport.integrations.estimators"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     last = ended.stderr.strip().splitlines()[-1]
-    assert last.endswith("courseport.estimators needs sklearn: pip install 'courseport[sklearn]'")
+    assert last.endswith("courseport.integrations.estimators needs sklearn: pip install 'courseport[sklearn]'")

@@ -15,8 +15,8 @@ from sklearn.neural_network import MLPClassifier
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
-from courseport.activations import ACTIVATIONS
-from courseport.exchange import from_mlp_classifier, save_onnx, to_mlp_classifier
+from courseport.integrations.exchange import from_mlp_classifier, save_onnx, to_mlp_classifier
+from courseport.network.activations import ACTIVATIONS
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(200, 4))
@@ -105,6 +105,6 @@ def test_a_trained_network_reads_digits_in_onnxruntime(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("module", "call"), [("onnx", "save_onnx('x.onnx', [0, 0], (1, 1))")])
 def test_without_the_package_one_line_says_what_to_install(module: str, call: str) -> None:
-    code = f"import sys; sys.modules['{module}'] = None; from courseport.exchange import *; {call}"
+    code = f"import sys; sys.modules['{module}'] = None; from courseport.integrations.exchange import *; {call}"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ended.stderr.strip().endswith("save_onnx needs onnx: pip install 'courseport[onnx]'")

@@ -81,7 +81,7 @@ def test_of_many_best_theta_it_is_the_shortest(octave: OctaveSession, m: int, n:
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((m, n)), rng.standard_normal(m)
     theta = cp.normal_equation(X, y)
-    assert_close(cp.predict_linear(theta, X), y, Tolerance(1e-7, 1e-7))
+    assert_close(cp.regression.predict_linear(theta, X), y, Tolerance(1e-7, 1e-7))
     assert_close(theta, np.ravel(octave.feval("normalEqn", with_ones(X), y)), Tolerance(1e-6, 1e-7))
 
 
@@ -95,11 +95,11 @@ def test_curves_are_octave_s(octave: OctaveSession, m: int, n: int, lambda_: flo
     theirs = octave.feval("learningCurve", ones, y, val_ones, y_val, lambda_, "normalEqn", nout=2)
     # Few examples may be fitted to any condition number: the error of training may then be rounding alone.
     loose = Tolerance(1e-6, 1e-9)
-    for mine, other in zip(cp.learning_curve(X, y, X_val, y_val, lambda_), theirs, strict=True):
+    for mine, other in zip(cp.regression.learning_curve(X, y, X_val, y_val, lambda_), theirs, strict=True):
         assert_close(mine, np.ravel(other), loose)
     strengths = np.array([0.1, 1.0, 10.0])
     theirs = octave.feval("validationCurve", ones, y, val_ones, y_val, strengths, "normalEqn", nout=3)[1:]
-    for mine, other in zip(cp.validation_curve(X, y, X_val, y_val, strengths), theirs, strict=True):
+    for mine, other in zip(cp.regression.validation_curve(X, y, X_val, y_val, strengths), theirs, strict=True):
         assert_close(mine, np.ravel(other), loose)
 
 
@@ -111,12 +111,12 @@ def test_curves_take_another_way_to_fit() -> None:
         return np.zeros(X.shape[1] + 1)
 
     X, y = np.ones((3, 1)), np.array([1.0, 2.0, 3.0])
-    error_train, error_val = cp.learning_curve(X, y, X, y, 2.0, fit=fit)
+    error_train, error_val = cp.regression.learning_curve(X, y, X, y, 2.0, fit=fit)
     assert seen == [(1, 2.0), (2, 2.0), (3, 2.0)]
     assert_close(error_train, [1 / 2, 5 / 4, 14 / 6], ROUNDING)
     assert_close(error_val, [14 / 6] * 3, ROUNDING)
     seen.clear()
-    cp.validation_curve(X, y, X, y, fit=fit)
+    cp.regression.validation_curve(X, y, X, y, fit=fit)
     assert seen == [(3, strength) for strength in (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)]
 
 
@@ -126,24 +126,24 @@ def test_curves_take_another_way_to_fit() -> None:
 def test_one_vs_all_takes_octave_s_steps(octave: OctaveSession, m: int, n: int, K: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((m, n)), np.concatenate([np.arange(1, K + 1), rng.integers(1, K + 1, m - K)])
-    all_theta = cp.train_one_vs_all(X, y, K, 1.0, max_iterations=4)
+    all_theta = cp.regression.train_one_vs_all(X, y, K, 1.0, max_iterations=4)
     for name, value in {"X": X, "y": y}.items():
         octave.push(name, value)
     theirs = octave.pull(f"oneVsAll(X, y, {K}, 1, struct('MaxIter', 4))")
     assert_close(all_theta, np.reshape(theirs, all_theta.shape), Tolerance(1e-6, 1e-8))
-    labels = cp.predict_one_vs_all(all_theta, X)
+    labels = cp.regression.predict_one_vs_all(all_theta, X)
     assert np.array_equal(labels, np.ravel(octave.feval("predictOneVsAll", all_theta, X)))
 
 
 def test_one_vs_all_converged_is_the_network_without_hidden_layer() -> None:
     X, y = cp.load_iris()
     X = cp.feature_normalize(X)[0]
-    all_theta = cp.train_one_vs_all(X, y, 3, 1.0, method="BFGS", max_iterations=500)
+    all_theta = cp.regression.train_one_vs_all(X, y, 3, 1.0, method="BFGS", max_iterations=500)
     J, grad = cp.nn_cost_function(cp.unroll([all_theta]), (4, 3), X, y, 1.0)
     assert np.abs(grad).max() < 1e-5
     each = [cp.logistic_cost(theta, X, y == label, 1.0)[0] for label, theta in enumerate(all_theta, 1)]
     assert_close(J, sum(each), ALGEBRA)
-    labels = cp.predict_one_vs_all(all_theta, X)
+    labels = cp.regression.predict_one_vs_all(all_theta, X)
     assert np.array_equal(labels, cp.predict(cp.unroll([all_theta]), (4, 3), X))
     assert cp.accuracy(labels, y) > 90
 
@@ -154,7 +154,7 @@ def test_one_vs_all_by_any_method_comes_to_the_same_minima(method: str) -> None:
     X = cp.feature_normalize(X[:, 2:])[0]
 
     def costs(method: str, max_iterations: int) -> list[float]:
-        all_theta = cp.train_one_vs_all(X, y, 3, 30.0, method=method, max_iterations=max_iterations)
+        all_theta = cp.regression.train_one_vs_all(X, y, 3, 30.0, method=method, max_iterations=max_iterations)
         return [cp.logistic_cost(theta, X, y == label, 30.0)[0] for label, theta in enumerate(all_theta, 1)]
 
     minima = costs("BFGS", 500)
@@ -180,13 +180,15 @@ def test_collaborative_filtering_is_octave_s(
     their_J, their_grad = octave.feval("cofiCostFunc", params, Y, R, users, movies, features, lambda_, nout=2)
     assert_close(J, their_J, OCTAVE_COST)
     assert_close(grad, np.ravel(their_grad), OCTAVE_GRADIENT)
-    for mine, theirs in zip(cp.normalize_ratings(Y, R), octave.feval("normalizeRatings", Y, R, nout=2), strict=True):
+    for mine, theirs in zip(
+        cp.regression.normalize_ratings(Y, R), octave.feval("normalizeRatings", Y, R, nout=2), strict=True
+    ):
         assert_close(mine, np.reshape(theirs, mine.shape), ALGEBRA)
 
 
 def test_collaborative_filtering_is_its_sum_over_ratings_and_its_own_slope() -> None:
     params, Y, R = ratings(6, 5, 3, 4)
-    X, Theta = cp.split_params(params, 6, 5, 3)
+    X, Theta = cp.regression.split_params(params, 6, 5, 3)
     rated = sum((Theta[j] @ X[i] - Y[i, j]) ** 2 for i in range(6) for j in range(5) if R[i, j]) / 2
     J, grad = cp.collaborative_cost(params, np.where(R, Y, np.nan), R, 3, 2.0)  # what is not rated is not read
     assert_close(J, rated + (X**2).sum() + (Theta**2).sum(), ALGEBRA)
@@ -225,7 +227,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "overflow": (lambda: cp.map_feature([1e200], [1.0], 2), r"the products must have finite values only, got inf"),
     "powers overflow": (lambda: cp.poly_features([2.0, 1e200], 3), r"the powers of x must .* got inf at \[1, 1\]"),
     "TNC, which counts evaluations": (
-        lambda: cp.train_one_vs_all(np.eye(2), [1, 2], 2, method="TNC"),
+        lambda: cp.regression.train_one_vs_all(np.eye(2), [1, 2], 2, method="TNC"),
         "method must be one of 'L-BFGS-B', .* got 'TNC'",
     ),
     "degree 0": (lambda: cp.poly_features([1.0], 0), "degree must be a whole number >= 1, got 0"),
@@ -236,19 +238,40 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: cp.normal_equation(np.eye(2), [1.0]),
         r"y must have shape \(2,\), one value for each row of X",
     ),
-    "lambda below 0": (lambda: cp.validation_curve([[1.0]], [1.0], [[1.0]], [1.0], [1.0, -1.0]), r"lambdas\[1\] must"),
+    "lambda below 0": (
+        lambda: cp.regression.validation_curve([[1.0]], [1.0], [[1.0]], [1.0], [1.0, -1.0]),
+        r"lambdas\[1\] must",
+    ),
     "validation columns": (
-        lambda: cp.learning_curve([[1.0]], [1.0], np.eye(2), [1, 2]),
+        lambda: cp.regression.learning_curve([[1.0]], [1.0], np.eye(2), [1, 2]),
         r"X_val must have shape \(m, 1\)",
     ),
-    "label 0": (lambda: cp.train_one_vs_all(np.eye(2), [0, 1], 2), r"y must hold whole labels 1\.\.2, got 0 in row 0"),
-    "one label": (lambda: cp.train_one_vs_all(np.eye(2), [1, 1], 1), "num_labels must be a whole number >= 2, got 1"),
-    "matrix of labels": (lambda: cp.train_one_vs_all(np.eye(2), np.eye(2), 2), r"y must have shape \(2,\), a label"),
-    "theta of other data": (lambda: cp.predict_one_vs_all(np.eye(2), np.eye(2)), r"all_theta must have shape \(m, 3\)"),
-    "R of another shape": (lambda: cp.normalize_ratings(np.eye(2), [1, 1]), r"R must have the shape of Y, \(2, 2\)"),
-    "R not 0 or 1": (lambda: cp.normalize_ratings(np.eye(2), 2 * np.eye(2)), "R must hold 0 and 1 only, got 2"),
+    "label 0": (
+        lambda: cp.regression.train_one_vs_all(np.eye(2), [0, 1], 2),
+        r"y must hold whole labels 1\.\.2, got 0 in row 0",
+    ),
+    "one label": (
+        lambda: cp.regression.train_one_vs_all(np.eye(2), [1, 1], 1),
+        "num_labels must be a whole number >= 2, got 1",
+    ),
+    "matrix of labels": (
+        lambda: cp.regression.train_one_vs_all(np.eye(2), np.eye(2), 2),
+        r"y must have shape \(2,\), a label",
+    ),
+    "theta of other data": (
+        lambda: cp.regression.predict_one_vs_all(np.eye(2), np.eye(2)),
+        r"all_theta must have shape \(m, 3\)",
+    ),
+    "R of another shape": (
+        lambda: cp.regression.normalize_ratings(np.eye(2), [1, 1]),
+        r"R must have the shape of Y, \(2, 2\)",
+    ),
+    "R not 0 or 1": (
+        lambda: cp.regression.normalize_ratings(np.eye(2), 2 * np.eye(2)),
+        "R must hold 0 and 1 only, got 2",
+    ),
     "rating NaN": (
-        lambda: cp.normalize_ratings([[np.nan]], [[1]]),
+        lambda: cp.regression.normalize_ratings([[np.nan]], [[1]]),
         r"Y must have finite values only, got nan at \[0, 0\]",
     ),
     "params too short": (

@@ -10,7 +10,7 @@ from networks import Case, check_network, random_case
 from tolerances import COMPLEX_STEP, assert_close, relative_difference
 
 import courseport as cp
-from courseport import formulas
+from courseport.network import lecture as formulas
 
 SIZES = (4, 5, 3)
 CASE = random_case(SIZES, 12, 1.5, seed=11)

@@ -61,7 +61,7 @@ def test_a_mapped_file_cannot_be_written_through(tmp_path: Path) -> None:
 def test_mnist_folder(tmp_path: Path, gz: bool, separator: str, split: str, prefix: str) -> None:
     images, labels = load_digit_images()
     write_mnist(tmp_path, prefix, images[::250], labels[::250] % 10, separator=separator, gz=gz)
-    X, y = cp.load_mnist(tmp_path, split)
+    X, y = cp.datasets.load_mnist(tmp_path, split)
     assert (X.shape, X.dtype, y.dtype) == ((20, 784), np.dtype(np.uint8), np.dtype(np.intp))
     assert isinstance(X, np.memmap) == (not gz)
     assert np.array_equal(X, images[::250].reshape(20, 784))
@@ -72,21 +72,21 @@ def test_mnist_folder(tmp_path: Path, gz: bool, separator: str, split: str, pref
 
 def test_mnist_folder_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"must hold train-images-idx3-ubyte or train-images-idx3-ubyte\.gz"):
-        cp.load_mnist(tmp_path)
+        cp.datasets.load_mnist(tmp_path)
     with pytest.raises(ValueError, match="split must be one of 'train', 'test', got 'valid'"):
-        cp.load_mnist(tmp_path, "valid")
+        cp.datasets.load_mnist(tmp_path, "valid")
 
 
 def test_mnist_files_that_do_not_belong_together(tmp_path: Path) -> None:
     write_mnist(tmp_path, "train", np.zeros((3, 4, 4)), np.zeros(2), gz=False)
     with pytest.raises(ValueError, match="must hold one label for each of 3 images"):
-        cp.load_mnist(tmp_path)
+        cp.datasets.load_mnist(tmp_path)
     write_mnist(tmp_path, "train", np.zeros((3, 16)), np.zeros(3), gz=False)
     with pytest.raises(ValueError, match=r"the image file must hold uint8 of shape \(m, height, width\)"):
-        cp.load_mnist(tmp_path)
+        cp.datasets.load_mnist(tmp_path)
     write_mnist(tmp_path, "train", np.zeros((3, 4, 4)), np.array([1, 2, 10]), gz=False)
     with pytest.raises(ValueError, match=r"y must hold digits 0 to 9 only, got 10 at \[2\]"):
-        cp.load_mnist(tmp_path)
+        cp.datasets.load_mnist(tmp_path)
 
 
 WHOLE = idx_bytes(np.arange(12, dtype=np.uint8).reshape(3, 4))

@@ -45,13 +45,13 @@ def test_debug_weights_begin_again_for_each_theta() -> None:
 
 
 def test_small_random_weights_have_zero_biases() -> None:
-    thetas = cp.reshape_thetas(cp.small_random_weights(SIZES, seed=2), SIZES)
+    thetas = cp.reshape_thetas(cp.network.small_random_weights(SIZES, seed=2), SIZES)
     assert all(np.array_equal(theta[:, 0], np.zeros(len(theta))) for theta in thetas)
     assert abs(thetas[0][:, 1:].std() - 0.01) < 0.001
 
 
 def test_zeros() -> None:
-    assert np.array_equal(cp.zero_weights((3, 4, 2)), np.zeros(26))
+    assert np.array_equal(cp.network.zero_weights((3, 4, 2)), np.zeros(26))
 
 
 @pytest.mark.octave

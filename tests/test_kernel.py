@@ -17,8 +17,9 @@ from networks import Case, random_case
 from tolerances import ALGEBRA, assert_close, relative_difference
 
 import courseport as cp
-from courseport import _blas, parallel
-from courseport.rows import ScaledRows
+from courseport import _blas
+from courseport import _parallel as parallel
+from courseport.network.rows import ScaledRows
 
 CASE = random_case((20, 12, 4), 3000, 1.0, seed=1)
 LARGE = random_case((100, 40, 4), 3000, 1.0, seed=1)  # large enough for the BLAS to be held
@@ -198,7 +199,7 @@ def test_every_source_of_rows_gives_the_same_answer(tmp_path: Path) -> None:
 
 
 def test_bytes_are_converted_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("courseport.rows.CONVERT_AT_ONCE", 0)
+    monkeypatch.setattr("courseport.network.rows.CONVERT_AT_ONCE", 0)
     X = np.random.default_rng(0).integers(0, 256, (500, 20), dtype=np.uint8)
     y = np.resize([1, 2, 3, 4], 500)
     theta_vec = CASE.theta_vec

@@ -32,7 +32,7 @@ assert_type(grad_vec, NDArray[np.float64])
 result = minimize(cost, theta0, jac=True, method="L-BFGS-B", options={"maxiter": 10})
 
 
-def show(progress: cp.Progress) -> None:
+def show(progress: cp.training.Progress) -> None:
     print(progress.iteration, progress.cost)
 
 

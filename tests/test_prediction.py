@@ -10,7 +10,7 @@ from networks import Case, cases
 from tolerances import ALGEBRA, FIGURE, assert_close
 
 import courseport as cp
-from courseport import formulas
+from courseport.network import lecture as formulas
 
 
 @needs_course_data

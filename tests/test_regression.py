@@ -122,19 +122,19 @@ def test_scipy_finds_the_least_squares_solution(method: str) -> None:
     exact = np.linalg.lstsq(np.column_stack([np.ones(30), X]), y, rcond=None)[0]
     result = cp.train(lambda vector: cp.linear_cost(vector, X, y), theta, method=method)
     np.testing.assert_allclose(result.x, exact, rtol=0, atol=1e-4)
-    np.testing.assert_allclose(cp.predict_linear(exact, X), exact[0] + X @ exact[1:], rtol=1e-13)
+    np.testing.assert_allclose(cp.regression.predict_linear(exact, X), exact[0] + X @ exact[1:], rtol=1e-13)
 
 
 def test_predictions_are_those_of_the_network() -> None:
     theta, X, _, _ = regression(50, 3, 0.0, 7, labels=True)
     theta[0] = 0.0
     X[0] = 0.0  # h = 0.5 counts as 1
-    labels = cp.predict_logistic(theta, X)
+    labels = cp.regression.predict_logistic(theta, X)
     assert labels[0] == 1
     assert 0 < labels.mean() < 1
     assert np.array_equal(labels, cp.predict(theta, (3, 1), X))
     outputs = cp.hypothesis(theta, (3, 1), X, output_activation="linear")[:, 0]
-    np.testing.assert_allclose(cp.predict_linear(theta, X), outputs, rtol=1e-13)
+    np.testing.assert_allclose(cp.regression.predict_linear(theta, X), outputs, rtol=1e-13)
 
 
 @both
@@ -182,6 +182,6 @@ def test_labels_are_0_or_1_and_values_finite() -> None:
     with pytest.raises(ValueError, match=r"y must have finite values only, got nan at \[0\]"):
         cp.linear_cost(np.zeros(3), np.eye(2), [np.nan, 2])
     with pytest.raises(ValueError, match=r"theta must have shape \(3,\).*, got \(4,\)"):
-        cp.predict_logistic(np.zeros(4), np.eye(2))
+        cp.regression.predict_logistic(np.zeros(4), np.eye(2))
     with pytest.raises(ValueError, match=r"theta must have shape \(3,\).*, got \(4,\)"):
-        cp.predict_linear(np.zeros(4), np.eye(2))
+        cp.regression.predict_linear(np.zeros(4), np.eye(2))

@@ -14,8 +14,8 @@ from systems import HIDDEN, System, assert_same_gradient, draw_system
 from tolerances import ALGEBRA, OCTAVE_COST
 
 import courseport as cp
+from courseport.lectures.regression_lecture import backprop_nodes, backprop_vectors, batch_gradient_descent
 from courseport.octave import OctaveSession
-from courseport.regression_lecture import backprop_nodes, backprop_vectors, batch_gradient_descent
 
 OUTPUTS = ("linear", "relu", "sigmoid")
 
@@ -34,7 +34,7 @@ def names(system: System) -> dict[str, str]:
 
 
 def wb(system: System) -> tuple[Any, Any]:
-    return cp.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
+    return cp.lectures.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
 
 
 @pytest.mark.octave
@@ -50,7 +50,7 @@ def test_algorithms_1_and_2_are_octave_s_node_by_node(octave: OctaveSession, sys
     expected = octave.pull("unroll(wbToThetas(dW, db))")
     for algorithm in (backprop_nodes, backprop_vectors):
         dW, db = algorithm(*wb(system), system.X[0], system.y[0], **names(system))
-        assert_same_gradient(cp.unroll(cp.wb_to_thetas(dW, db)), expected)
+        assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(dW, db)), expected)
 
 
 @given(system=regressions())
@@ -59,7 +59,7 @@ def test_both_give_the_gradient_of_each_example_s_loss(system: System) -> None:
     expected = replace(system, lambda_=0.0).cost()(system.theta_vec)[1]
     for algorithm in (backprop_nodes, backprop_vectors):
         each = [algorithm(*wb(system), x, y, **names(system)) for x, y in zip(system.X, system.y, strict=True)]
-        gradients = [cp.unroll(cp.wb_to_thetas(dW, db)) for dW, db in each]
+        gradients = [cp.unroll(cp.lectures.wb_to_thetas(dW, db)) for dW, db in each]
         assert_same_gradient(np.mean(gradients, axis=0), expected)
 
 
@@ -77,7 +77,7 @@ def test_algorithm_3_is_octave_s_loop_over_the_examples(octave: OctaveSession, s
     hidden, output = names(system).values()
     arguments = f"0.001, {system.lambda_}, 5, '{hidden}', '{output}'"
     octave.eval(f"[W, b, J_history] = regressionGradientDescent(W, b, X, Y, {arguments});")
-    assert_same_gradient(cp.unroll(cp.wb_to_thetas(found.W, found.b)), octave.pull("unroll(wbToThetas(W, b))"))
+    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(found.W, found.b)), octave.pull("unroll(wbToThetas(W, b))"))
     np.testing.assert_allclose(found.history[1:], np.ravel(octave.pull("J_history")), rtol=OCTAVE_COST.rtol)
 
 
@@ -90,11 +90,11 @@ def test_algorithm_3_is_scipy_s_gradient_descent_on_the_unrolled_cost(system: Sy
     )
     options = {"alpha": 0.001, "maxiter": 20}
     result = minimize(system.cost(), system.theta_vec, jac=True, method=cp.gradient_descent, options=options)
-    assert_same_gradient(cp.unroll(cp.wb_to_thetas(found.W, found.b)), result.x)
+    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(found.W, found.b)), result.x)
     # SciPy's method ends where the gradient is exactly 0, as that of a ReLU output below 0; J stays there.
     history = np.append(result.history, [result.fun] * (20 - result.nit))
     np.testing.assert_allclose(found.history, history, rtol=ALGEBRA.rtol)
-    assert np.array_equal(cp.unroll(cp.wb_to_thetas(*start)), system.theta_vec)
+    assert np.array_equal(cp.unroll(cp.lectures.wb_to_thetas(*start)), system.theta_vec)
 
 
 def test_one_step_by_hand() -> None:
@@ -108,7 +108,9 @@ def test_one_step_by_hand() -> None:
 
 def test_it_learns_a_function_of_one_variable() -> None:
     X = np.linspace(-2, 2, 41)[None]
-    W, b = cp.thetas_to_wb(cp.reshape_thetas(cp.rand_initialize_weights((1, 8, 1), epsilon=1.0, seed=1), (1, 8, 1)))
+    W, b = cp.lectures.thetas_to_wb(
+        cp.reshape_thetas(cp.rand_initialize_weights((1, 8, 1), epsilon=1.0, seed=1), (1, 8, 1))
+    )
     found = batch_gradient_descent(W, b, X, np.sin(2 * X), alpha=0.1, iterations=5000, hidden_activation="tanh")
     assert found.history[0] > 0.2
     assert found.history[-1] < 0.005

@@ -20,7 +20,7 @@ from tolerances import ALGEBRA, assert_close
 import courseport as cp
 from courseport import plots
 from courseport.cli.app import run as run_command
-from courseport.sweep import Settings, Trial, plot_sweep, results, sweep
+from courseport.training.sweep import Settings, Trial, plot_sweep, results, sweep
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
 RNG = np.random.default_rng(0)
@@ -117,7 +117,7 @@ def no_space(path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_said_once_and_the_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "atomic_path", no_space)
-    with pytest.warns(cp.CheckpointWarning) as told:
+    with pytest.warns(cp.training.CheckpointWarning) as told:
         trials = run(n_workers=1, results=tmp_path / "sweep.json")
     assert len(trials) == 6
     said = f"the results {tmp_path}/sweep.json could not be written: No space left on device; the sweep goes on"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import courseport as cp
 from courseport.cli.app import run
-from courseport.symmetry import (
+from courseport.lectures.symmetry import (
     SymmetryRecord,
     compare_starts,
     plot_symmetry,
@@ -61,7 +61,7 @@ def test_from_zeros_the_network_is_one_with_a_single_hidden_unit() -> None:
     # 25 equal units with outgoing weights w are one unit with 25 w: the same J and the same answers.
     X, y = cp.load_digits()
     X, y = X[::10], y[::10]
-    record = watch_symmetry(cp.NeuralNetworkCost(SIZES, X, y), cp.zero_weights(SIZES), max_iterations=20)
+    record = watch_symmetry(cp.NeuralNetworkCost(SIZES, X, y), cp.network.zero_weights(SIZES), max_iterations=20)
     Theta1, Theta2 = cp.reshape_thetas(record.theta_vec, SIZES)
     single = cp.unroll([Theta1[:1], np.column_stack([Theta2[:, 0], 25 * Theta2[:, 1]])])
     assert cp.nn_cost_function(single, (400, 1, 10), X, y)[0] == pytest.approx(record.cost[-1], rel=1e-9)
@@ -74,7 +74,7 @@ def test_other_activations_leave_theta1_at_0(hidden: str) -> None:
     cost = cp.NeuralNetworkCost(
         (3, 4, 2), rng.standard_normal((20, 3)), rng.integers(1, 3, 20), hidden_activation=hidden
     )
-    record = watch_symmetry(cost, cp.zero_weights((3, 4, 2)), max_iterations=30)
+    record = watch_symmetry(cost, cp.network.zero_weights((3, 4, 2)), max_iterations=30)
     assert not record.difference.any()
     assert not record.rank.any()
     Theta1, Theta2 = cp.reshape_thetas(record.theta_vec, (3, 4, 2))

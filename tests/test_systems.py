@@ -12,7 +12,8 @@ from systems import COMBINATIONS, HIDDEN, OUTPUTS, PENALTIES, System, assert_sam
 from tolerances import ALGEBRA, COMPLEX_STEP, OCTAVE_COST, ROUNDING, assert_close, relative_difference
 
 import courseport as cp
-from courseport import activations, formulas
+from courseport.network import activations
+from courseport.network import lecture as formulas
 from courseport.octave import OctaveSession
 
 every_combination = pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from networks import random_case
 from tolerances import MINIMUM, assert_close
 
 import courseport as cp
-from courseport.training import METHODS, SCIPY_METHODS
+from courseport.training.train import METHODS, SCIPY_METHODS
 
 CASE = random_case((3, 4, 3), 30, 1.0, seed=2)
 START = cp.rand_initialize_weights(CASE.layer_sizes, seed=0)
@@ -61,7 +61,7 @@ def test_the_history_and_the_counts_are_true(method: str) -> None:
         calls.append(1)
         return cost(theta_vec)
 
-    seen: list[cp.Progress] = []
+    seen: list[cp.training.Progress] = []
     options = {"alpha": 0.1} if method == "gradient_descent" else None
     result = cp.train(counted, START, method=method, max_iterations=6, options=options, callback=seen.append)
     # One call gives J and gradient. Newton-CG needs gradients beside J for its Hessian, and counts them as njev.
@@ -85,7 +85,7 @@ def test_theta0_is_not_changed() -> None:
 
 @pytest.mark.parametrize("method", SCIPY_METHODS)
 def test_the_callback_may_end_training(method: str) -> None:
-    def callback(progress: cp.Progress) -> None:
+    def callback(progress: cp.training.Progress) -> None:
         if progress.iteration == 2:
             raise StopIteration
 
@@ -107,7 +107,7 @@ def test_an_error_of_the_cost_is_the_caller_s() -> None:
 def test_ctrl_c_keeps_the_best_so_far(method: str) -> None:
     cost = CASE.cost()
 
-    def callback(progress: cp.Progress) -> None:
+    def callback(progress: cp.training.Progress) -> None:
         if progress.iteration == 3:
             raise KeyboardInterrupt
 

@@ -13,7 +13,7 @@ from benchmarks.peers import Peer
 from benchmarks.shapes import Problem
 from courseport import ThetaLayout, _blas
 from courseport._checks import FloatArray
-from courseport.parallel import Crew, available_cores, equal_parts
+from courseport._parallel import Crew, available_cores, equal_parts
 
 BLOCKS = (320, 448, 512, 1024, 1536, 2048, 3072, 4096, 6144, 8192)
 DOT_BELOW = 100_000  # elements of X below which ndarray.dot, which has less overhead, is quicker than matmul

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from courseport import _checks, circuit
+from courseport import _checks
+from courseport.lectures import circuit
 from courseport.plots import save_picture
 
 _HELP = """

@@ -13,11 +13,11 @@ from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import load_split
-from courseport.comparison import COMPARED, Run, compare_methods, plot_comparison
 from courseport.cost import NeuralNetworkCost
-from courseport.initialize import debug_initialize_weights, rand_initialize_weights
-from courseport.prediction import accuracy, predict
-from courseport.training import METHODS
+from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
+from courseport.network.prediction import accuracy, predict
+from courseport.training.comparison import COMPARED, Run, compare_methods, plot_comparison
+from courseport.training.train import METHODS
 
 _HELP = """
 Compare optimisers: the same cost, the same start, the same budget.

@@ -14,8 +14,8 @@ from courseport import _checks
 from courseport.cli.training_data import labels_of
 from courseport.datasets import load_data, load_theta, load_variables
 from courseport.datasets.variables import holds_names, read_start
-from courseport.prediction import accuracy, predict
-from courseport.unrolling import layer_sizes_of, unroll
+from courseport.network.prediction import accuracy, predict
+from courseport.network.unrolling import layer_sizes_of, unroll
 
 _HELP = """
 Print the label that a trained network reads in each example, one a line.

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from courseport.record import Progress
+from courseport.training.history import Progress
 
 LINES = 10  # lines in a pipe, at most one more
 

@@ -16,12 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from courseport import _checks, plots
-from courseport.checkpoint import CheckpointWarning
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import load_split
-from courseport.record import INTERRUPTED
-from courseport.sweep import Settings, Trial, plot_sweep, sweep
-from courseport.training import METHODS
+from courseport.training.checkpoint import CheckpointWarning
+from courseport.training.history import INTERRUPTED
+from courseport.training.sweep import Settings, Trial, plot_sweep, sweep
+from courseport.training.train import METHODS
 
 _HELP = """
 Train a network for every pair of a hidden architecture and a lambda, and compare them on a validation set.

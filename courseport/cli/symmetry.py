@@ -11,15 +11,15 @@ import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport.activations import ACTIVATIONS
 from courseport.cli.tables import show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
+from courseport.lectures.symmetry import SymmetryRecord, compare_starts, plot_symmetry
+from courseport.network.activations import ACTIVATIONS
+from courseport.network.prediction import accuracy, predict
+from courseport.network.rows import RowSource
 from courseport.plots import save_picture
-from courseport.prediction import accuracy, predict
-from courseport.rows import RowSource
-from courseport.symmetry import SymmetryRecord, compare_starts, plot_symmetry
-from courseport.training import METHODS
+from courseport.training.train import METHODS
 
 _HELP = """
 Show why weights must start at random: train from zeros and from random weights, and compare the hidden units.

@@ -20,11 +20,11 @@ from courseport.cli.progress import show_progress
 from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import save_theta
-from courseport.gradient_check import check_gradient
-from courseport.initialize import debug_initialize_weights, rand_initialize_weights
-from courseport.prediction import accuracy, predict
-from courseport.record import INTERRUPTED
-from courseport.training import METHODS, TrainingWarning, train
+from courseport.network.gradient_check import check_gradient
+from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
+from courseport.network.prediction import accuracy, predict
+from courseport.training.history import INTERRUPTED
+from courseport.training.train import METHODS, TrainingWarning, train
 
 _HELP = """
 Train the course's network, in its six steps, and write what came out.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from courseport import _checks
 from courseport._checks import IntArray
 from courseport.datasets import load_data, load_digits, load_mnist
-from courseport.rows import RowSource, ScaledRows
+from courseport.network.rows import RowSource, ScaledRows
 
 
 @dataclass(frozen=True)

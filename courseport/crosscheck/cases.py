@@ -11,7 +11,7 @@ import numpy as np
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_digits
-from courseport.initialize import debug_initialize_weights
+from courseport.network.initialize import debug_initialize_weights
 
 Values = Mapping[str, Any]  # by what an argument stands for: theta, X, y, lambda, ...
 DIGITS = "digits"

@@ -18,7 +18,7 @@ from courseport.crosscheck.network_mistakes import NETWORK_MISTAKES
 from courseport.crosscheck.regression_formula import linear_answer, logistic_answer
 from courseport.crosscheck.regression_mistakes import LINEAR_MISTAKES, LOGISTIC_MISTAKES
 from courseport.crosscheck.shared_formula import Choices
-from courseport.regression import linear_cost, logistic_cost
+from courseport.regression.costs import linear_cost, logistic_cost
 
 Result = tuple[float, FloatArray]
 

@@ -14,11 +14,11 @@ from courseport._checks import FloatArray
 from courseport.datasets import load_data
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Figure, Step, course_file
-from courseport.features import feature_normalize
-from courseport.least_squares import normal_equation
-from courseport.optimizers import gradient_descent
 from courseport.plots import new_axes, plot_cost
-from courseport.regression import linear_cost, predict_linear
+from courseport.regression.costs import linear_cost, predict_linear
+from courseport.regression.features import feature_normalize
+from courseport.regression.least_squares import normal_equation
+from courseport.training import gradient_descent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,11 +15,11 @@ from courseport.datasets import load_data
 from courseport.exercises.minimum import logistic_minimum
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Figure, Step, course_file
-from courseport.features import map_feature
-from courseport.optimizers import fminunc
+from courseport.network.prediction import accuracy
 from courseport.plots import new_axes
-from courseport.prediction import accuracy
-from courseport.regression import logistic_cost, predict_linear, predict_logistic
+from courseport.regression.costs import logistic_cost, predict_linear, predict_logistic
+from courseport.regression.features import map_feature
+from courseport.training import fminunc
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

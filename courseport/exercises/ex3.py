@@ -14,11 +14,11 @@ from courseport.datasets import load_data, load_digits, load_theta
 from courseport.exercises.minimum import logistic_minimum
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Step, course_file
-from courseport.one_vs_all import predict_one_vs_all, train_one_vs_all
+from courseport.network.prediction import accuracy, predict
+from courseport.network.unrolling import unroll
 from courseport.plots import display_data, new_axes
-from courseport.prediction import accuracy, predict
-from courseport.regression import logistic_cost
-from courseport.unrolling import unroll
+from courseport.regression.costs import logistic_cost
+from courseport.regression.one_vs_all import predict_one_vs_all, train_one_vs_all
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,18 +11,18 @@ import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
 from courseport._checks import FloatArray, IntArray
-from courseport.activations import sigmoid_gradient
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_theta
 from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, load_course_digits
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Figure, Step, course_file
-from courseport.gradient_check import check_gradient
-from courseport.initialize import debug_initialize_weights
-from courseport.optimizers import fmincg
+from courseport.network.activations import sigmoid_gradient
+from courseport.network.gradient_check import check_gradient
+from courseport.network.initialize import debug_initialize_weights
+from courseport.network.prediction import accuracy, predict
+from courseport.network.unrolling import unroll
 from courseport.plots import plot_cost, plot_hidden_units
-from courseport.prediction import accuracy, predict
-from courseport.unrolling import unroll
+from courseport.training import fmincg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,10 +13,10 @@ from courseport._checks import FloatArray
 from courseport.datasets import load_variables
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Figure, Step, course_file
-from courseport.features import feature_normalize, poly_features
-from courseport.least_squares import COURSE_LAMBDAS, learning_curve, normal_equation, validation_curve
 from courseport.plots import new_axes
-from courseport.regression import linear_cost, predict_linear
+from courseport.regression.costs import linear_cost, predict_linear
+from courseport.regression.features import feature_normalize, poly_features
+from courseport.regression.least_squares import COURSE_LAMBDAS, learning_curve, normal_equation, validation_curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

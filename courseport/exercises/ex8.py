@@ -14,10 +14,10 @@ from courseport._checks import FloatArray
 from courseport.datasets import load_variables
 from courseport.exercises.printed import printed
 from courseport.exercises.record import Exercise, Figure, Step, course_file
-from courseport.gradient_check import check_gradient
-from courseport.optimizers import fmincg
+from courseport.network.gradient_check import check_gradient
 from courseport.plots import new_axes, plot_cost
-from courseport.recommender import CollaborativeCost, normalize_ratings, split_params
+from courseport.regression.recommender import CollaborativeCost, normalize_ratings, split_params
+from courseport.training import fmincg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

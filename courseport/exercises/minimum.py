@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from courseport import _blas
 from courseport._checks import FloatArray
-from courseport.regression import logistic_cost
+from courseport.regression.costs import logistic_cost
 
 POLISHING = 2  # Newton steps from where the trust region ends: each doubles the right digits
 

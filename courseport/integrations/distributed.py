@@ -1,0 +1,255 @@
+"""The cost function over a Dask array, on one machine or a cluster.
+
+Every worker keeps its rows. For one evaluation theta goes out, each worker computes the sums of its rows by the same
+kernel as `NeuralNetworkCost`, and the partial sums are added in a tree, whose root is all that comes back: J and the
+gradient. SciPy drives. A part whose worker is lost is built anew from its rows by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport.cost import NeuralNetworkCost
+from courseport.network.model import build_model
+from courseport.network.unrolling import ThetaLayout
+
+FAN_IN = 8  # partial sums that one task of the tree adds
+WEIGHTS = "sample_weight"
+ROWS_AT_ONCE = 50_000  # rows of a part made of an array that is no Dask array
+
+Partial = tuple[float, FloatArray]  # the sum of the losses of some rows, and the sum of their gradients
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows and their total weight; no cost function where it is 0."""
+
+    total: float
+    cost: NeuralNetworkCost | None = None
+
+    def __sizeof__(self) -> int:
+        # Dask asks: it moves what is small to where there is time, and brings the work to what is large.
+        rows = None if self.cost is None else self.cost.examples.X
+        return object.__sizeof__(self) + (0 if rows is None else int(np.prod(rows.shape)) * rows.dtype.itemsize)
+
+
+class DistributedCost:
+    """`NeuralNetworkCost` over the chunks of a Dask array: ``cost(theta_vec) -> (J, grad_vec)``.
+
+    It runs on the cluster of `client`, or of the `distributed.Client` that is active; without one, in this process.
+
+    Parameters
+    ----------
+    layer_sizes, lambda_, **model
+        As for `NeuralNetworkCost`; `model` are its hidden_activation, output_activation, loss and penalty.
+    X : dask.array.Array or array_like, shape (m, s_1)
+        A part is a chunk of rows. An array in memory is sent in parts of 50,000 rows. For data larger than this
+        process give an array whose chunks the workers read for themselves.
+    y : dask.array.Array or array_like, shape (m,) or (m, K)
+        As for `NeuralNetworkCost`.
+    sample_weight : dask.array.Array or array_like of shape (m,), optional
+        As for `NeuralNetworkCost`.
+    client : distributed.Client, optional
+        Of the cluster.
+    n_threads : int, optional
+        Threads that work on one part. On a cluster 1: its workers run a part in each of their threads.
+
+    Attributes
+    ----------
+    layout : ThetaLayout
+        Shapes and places of the Thetas in theta_vec.
+    m : int
+        Number of examples.
+    n_parts : int
+        Number of chunks.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument, what was expected and what came; in rows of one part, when that part is built.
+
+    Examples
+    --------
+    >>> import dask.array as da
+    >>> X = da.from_array(np.array([[0.0, 1.0], [1.0, 0.0]]), chunks=(1, 2))
+    >>> with DistributedCost((2, 1), X, [0, 1]) as cost:
+    ...     J, grad_vec = cost(np.zeros(3))
+    >>> round(J, 6), grad_vec.tolist()
+    (0.693147, [0.0, -0.25, 0.25])
+    """
+
+    def __init__(
+        self,
+        layer_sizes: Sequence[int],
+        X: Any,
+        y: Any,
+        lambda_: float = 0.0,
+        *,
+        sample_weight: Any = None,
+        client: Any = None,
+        n_threads: int | None = None,
+        **model: str,
+    ) -> None:
+        self._client = client or _active_client()
+        self.model = build_model(layer_sizes, **model)
+        self.lambda_ = _checks.lambda_(lambda_)
+        rows = _as_chunks("X", X, self.layer_sizes[0])
+        self.m = int(rows.shape[0])
+        chunks = rows.chunks[0]
+        settings = model | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
+        pieces = [_blocks(rows), _like_rows("y", y, chunks)]
+        pieces.append([None] * len(chunks) if sample_weight is None else _like_rows(WEIGHTS, sample_weight, chunks))
+        self._parts = self._build([(self.layer_sizes, *piece, settings) for piece in zip(*pieces, strict=True)])
+        self.total = self._weigh()
+
+    @property
+    def layout(self) -> ThetaLayout:
+        """Where each Theta stands in theta_vec."""
+        return self.model.layout
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Units per layer without bias."""
+        return self.model.layout.layer_sizes
+
+    @property
+    def n_parts(self) -> int:
+        """Number of parts that the rows are in."""
+        return len(self._parts)
+
+    def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
+        """Return J and its gradient at `theta_vec`; see `NeuralNetworkCost`."""
+        vector = self.layout.check(theta_vec)
+        loss, gradient = self._sum_over_parts(vector)
+        grad_vec = gradient / self.total
+        slope = self.model.penalty_slope(self.lambda_, self.total)
+        J = loss / self.total
+        if slope:
+            T, D = self.layout.transposed_views(vector), self.layout.transposed_views(grad_vec)
+            for weights, derivative in zip(T, D, strict=True):
+                derivative[1:] += slope * weights[1:]
+                J += slope / 2 * float(np.vdot(weights[1:], weights[1:]))
+        return J, grad_vec
+
+    def close(self) -> None:
+        """Let the workers forget the rows; the cost function is of no use afterwards."""
+        self._parts = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"DistributedCost({self.layer_sizes}, m={self.m}, lambda_={self.lambda_:g}, n_parts={self.n_parts})"
+
+    def _build(self, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Have the parts built where their rows are to stay; with a client these are futures, kept until `close`."""
+        dask = _checks.require("dask", "dask", "DistributedCost")
+        parts = [dask.delayed(_build_part, pure=False)(*one) for one in arguments]
+        return list(dask.compute(*parts) if self._client is None else self._client.compute(parts))
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Have a function called, where most of its arguments lie."""
+        if self._client is None:
+            return function(*arguments)
+        return self._client.submit(function, *arguments, pure=False)
+
+    def _gather(self, value: Any) -> Any:
+        return value if self._client is None else self._client.gather(value)
+
+    def _weigh(self) -> float:
+        total = float(sum(self._gather([self._submit(_weight_of, part) for part in self._parts])))
+        if total == 0.0:
+            _checks.fail(WEIGHTS, "hold weights >= 0, not all zero", "a sum of 0")
+        return total
+
+    def _sum_over_parts(self, theta_vec: FloatArray) -> Partial:
+        """Send theta once, as a task: the workers pass it on to one another, and a lost copy is made anew."""
+        theta = self._submit(np.array, theta_vec)
+        level = [self._submit(_evaluate, part, theta) for part in self._parts]
+        while len(level) > 1:
+            level = [self._submit(_add, level[start : start + FAN_IN]) for start in range(0, len(level), FAN_IN)]
+        total: Partial = self._gather(level[0])
+        return total
+
+
+def _active_client() -> Any:
+    try:
+        return _checks.require("distributed", "dask", "DistributedCost").default_client()
+    except ValueError:  # there is none
+        return None
+
+
+def _as_chunks(name: str, value: Any, columns: int) -> Any:
+    """Return a matrix as a Dask array with chunks of whole rows."""
+    array = _checks.require("dask.array", "dask", "DistributedCost")
+    if not isinstance(value, array.Array):
+        source = isinstance(getattr(value, "dtype", None), np.dtype) and hasattr(value, "ndim")
+        value = value if source else _checks.real_matrix(name, value)
+        value = array.from_array(value, chunks=(ROWS_AT_ONCE, *value.shape[1:]))
+    if value.ndim != 2 or value.shape[1] != columns:
+        _checks.fail(name, f"have shape (m, {columns})", value.shape)
+    if np.isnan(value.shape[0]):
+        value = value.compute_chunk_sizes()
+    value = value.rechunk({1: -1}) if value.numblocks[1] > 1 else value
+    if value.shape[0] == 0:
+        _checks.fail(name, "have at least one row", f"shape {value.shape}")
+    return value
+
+
+def _like_rows(name: str, value: Any, chunks: tuple[int, ...]) -> list[Any]:
+    """Return `value` in pieces that belong to the chunks of X."""
+    array = _checks.require("dask.array", "dask", "DistributedCost")
+    if isinstance(value, array.Array):
+        value = value.compute_chunk_sizes() if np.isnan(value.shape[0]) else value
+    else:
+        value = _checks.real_array(name, value, f"an array of shape ({sum(chunks)},)")
+    if value.ndim == 0 or value.shape[0] != sum(chunks):
+        _checks.fail(name, f"have {sum(chunks)} entries, one for each row of X", value.shape)
+    if isinstance(value, np.ndarray):
+        return np.split(value, np.cumsum(chunks)[:-1])
+    return _blocks(value.rechunk({0: chunks, **dict.fromkeys(range(1, value.ndim), -1)}))
+
+
+def _blocks(value: Any) -> list[Any]:
+    return list(value.to_delayed().ravel())
+
+
+def _build_part(
+    layer_sizes: tuple[int, ...], X: NDArray[Any], y: NDArray[Any], weights: ArrayLike | None, settings: dict[str, Any]
+) -> Part:
+    """Check the rows of one part, on the worker that keeps them."""
+    if len(X) == 0 or (weights is not None and not np.any(weights)):
+        return Part(0.0)
+    cost = NeuralNetworkCost(layer_sizes, X, y, sample_weight=weights, **settings)
+    return Part(cost.examples.total, cost)
+
+
+def _weight_of(part: Part) -> float:
+    return part.total
+
+
+def _evaluate(part: Part, theta_vec: FloatArray) -> Partial:
+    """Return the sums of one part: its means, taken back."""
+    if part.cost is None:
+        return 0.0, np.zeros(theta_vec.size)
+    J, grad_vec = part.cost(theta_vec)
+    grad_vec *= part.total
+    return J * part.total, grad_vec
+
+
+def _add(partials: Sequence[Partial]) -> Partial:
+    """Return the sum of some partial sums, always in their order."""
+    return sum(loss for loss, _ in partials), np.sum([gradient for _, gradient in partials], axis=0)

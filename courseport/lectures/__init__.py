@@ -1,0 +1,6 @@
+"""What the lectures show and nothing else imports: circuit, W and b, symmetry, the hand-made beginnings."""
+
+from courseport.lectures import beginnings, circuit
+from courseport.lectures.wb import thetas_to_wb, wb_to_thetas
+
+__all__ = ["beginnings", "circuit", "thetas_to_wb", "wb_to_thetas"]

@@ -1,0 +1,42 @@
+"""WHAT is computed: unrolling, activations, the lecture's formulas, initialisation, prediction, the gradient check.
+
+Imports `_checks` alone; knows neither blocks nor threads.
+"""
+
+from courseport.network.activations import sigmoid, sigmoid_gradient
+from courseport.network.deltas import node_deltas
+from courseport.network.gradient_check import (
+    GradientCheck,
+    check_gradient,
+    complex_step_gradient,
+    compute_numerical_gradient,
+)
+from courseport.network.initialize import (
+    debug_initialize_weights,
+    rand_initialize_weights,
+    small_random_weights,
+    zero_weights,
+)
+from courseport.network.prediction import accuracy, forward_propagate, hypothesis, predict
+from courseport.network.unrolling import ThetaLayout, reshape_thetas, unroll
+
+__all__ = [
+    "GradientCheck",
+    "ThetaLayout",
+    "accuracy",
+    "check_gradient",
+    "complex_step_gradient",
+    "compute_numerical_gradient",
+    "debug_initialize_weights",
+    "forward_propagate",
+    "hypothesis",
+    "node_deltas",
+    "predict",
+    "rand_initialize_weights",
+    "reshape_thetas",
+    "sigmoid",
+    "sigmoid_gradient",
+    "small_random_weights",
+    "unroll",
+    "zero_weights",
+]

@@ -1,0 +1,227 @@
+"""Gradients without backpropagation, and a checker that compares: it sees a function of a vector, and knows no model.
+
+The two-sided difference is the lecture's, ``(J(theta + epsilon) - J(theta - epsilon)) / (2 epsilon)``. The complex
+step, ``Im J(theta + i h) / h``, subtracts nothing and so is exact to rounding, for a J that accepts complex parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport.network.unrolling import ThetaLayout
+
+COMPLEX_STEP = 1e-200  # so small that its square vanishes against anything; no difference is taken
+DIFFERENCE_ALLOWED = 1e-8  # relative difference of a right gradient at epsilon 1e-4: the course asks for less than 1e-9
+
+CostFunction = Callable[[FloatArray], Any]
+
+
+class Coordinate(NamedTuple):
+    """One entry where the two gradients differ.
+
+    `entry` counts from 0 in theta_vec, or numbers the random direction; `place` is (layer, row, column), layer from 1,
+    row and column from 0, or () where no layout was given.
+    """
+
+    entry: int
+    place: tuple[int, ...]
+    analytic: float
+    numerical: float
+
+    @property
+    def difference(self) -> float:
+        """Absolute difference."""
+        return abs(self.analytic - self.numerical)
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What `check_gradient` found.
+
+    Attributes
+    ----------
+    relative_difference : float
+        ``norm(numerical - analytic) / norm(numerical + analytic)``, the course's measure.
+    worst : tuple of Coordinate
+        The entries that differ most, worst first.
+    allowed : float
+        What relative_difference was compared with.
+    """
+
+    relative_difference: float
+    worst: tuple[Coordinate, ...]
+    allowed: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the gradient belongs to J, as far as differences can tell."""
+        return bool(self.relative_difference <= self.allowed)
+
+    def __str__(self) -> str:
+        verdict = "agrees" if self.ok else "DIFFERS"
+        lines = [f"gradient {verdict}: relative difference {self.relative_difference:.3g} (allowed {self.allowed:g})"]
+        for worst in self.worst:
+            where = "layer {}, row {}, column {}".format(*worst.place) if worst.place else f"entry {worst.entry}"
+            lines.append(f"  {where}: analytic {worst.analytic:+.12g}, numerical {worst.numerical:+.12g}")
+        return "\n".join(lines)
+
+
+def compute_numerical_gradient(
+    fun: CostFunction, theta_vec: ArrayLike, epsilon: float = 1e-4, indices: Iterable[int] | None = None
+) -> FloatArray:
+    """Return the two-sided numerical gradient, the course's computeNumericalGradient.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(theta_vec)`` returns J, or a tuple that begins with J.
+    theta_vec : array_like, shape (n,)
+        Where to differentiate.
+    epsilon : float, default 1e-4
+        Step to both sides, > 0.
+    indices : iterable of int, optional
+        Entries to differentiate; all by default.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,) or (number of indices,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If theta_vec or epsilon is not as described.
+    """
+    theta = _checks.real_vector("theta_vec", theta_vec)
+    epsilon = _checks.number("epsilon", epsilon, above=0.0)
+    return np.array([_two_sided(fun, theta, _unit(theta.size, i) * epsilon, epsilon) for i in _entries(theta, indices)])
+
+
+def complex_step_gradient(
+    fun: Callable[[Any], Any], theta_vec: ArrayLike, indices: Iterable[int] | None = None
+) -> FloatArray:
+    """Return the gradient by complex steps, exact to rounding.
+
+    Parameters
+    ----------
+    fun : callable
+        J of a complex vector, computed without taking absolute values or real parts; for a network
+        `NeuralNetworkCost.formula_cost`.
+    theta_vec : array_like, shape (n,)
+        Where to differentiate; real numbers.
+    indices : iterable of int, optional
+        Entries to differentiate; all by default.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,) or (number of indices,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If theta_vec is not as described.
+    """
+    theta = _checks.real_vector("theta_vec", theta_vec)
+    values = [_cost_of(fun(theta + 1j * COMPLEX_STEP * _unit(theta.size, i))) for i in _entries(theta, indices)]
+    return np.array([np.imag(value) / COMPLEX_STEP for value in values])
+
+
+def check_gradient(
+    fun: CostFunction,
+    theta_vec: ArrayLike,
+    *,
+    epsilon: float = 1e-4,
+    directions: int | None = None,
+    layer_sizes: Sequence[int] | None = None,
+    allowed: float = DIFFERENCE_ALLOWED,
+    worst: int = 5,
+    seed: int = 0,
+) -> GradientCheck:
+    """Compare the gradient that `fun` returns with the two-sided difference of the J that it returns.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(theta_vec)`` returns (J, grad_vec).
+    theta_vec : array_like, shape (n,)
+        Where to compare.
+    epsilon : float, default 1e-4
+        Step of the differences.
+    directions : int, optional
+        Compare along so many random directions instead of along every coordinate: for large vectors, where each
+        coordinate costs two evaluations.
+    layer_sizes : sequence of int, optional
+        Names the worst entries by layer, row and column of their Theta.
+    allowed : float, default 1e-8
+        Largest relative difference that counts as agreement.
+    worst : int, default 5
+        Number of entries to report.
+    seed : int, default 0
+        For the random directions.
+
+    Returns
+    -------
+    GradientCheck
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not as described, or fun returns a gradient of another shape.
+    """
+    theta = _checks.real_vector("theta_vec", theta_vec)
+    epsilon = _checks.number("epsilon", epsilon, above=0.0)
+    analytic = np.asarray(fun(theta.copy())[1], dtype=np.float64)
+    if analytic.shape != theta.shape:
+        _checks.fail("the gradient", f"have shape {theta.shape}, that of theta_vec", analytic.shape)
+    if directions is None:
+        numerical = compute_numerical_gradient(fun, theta, epsilon)
+        return _compare(analytic, numerical, layer_sizes, allowed, worst)
+    steps = np.random.default_rng(seed).standard_normal((_checks.whole_number("directions", directions, 1), theta.size))
+    steps /= np.linalg.norm(steps, axis=1, keepdims=True)
+    numerical = np.array([_two_sided(fun, theta, step * epsilon, epsilon) for step in steps])
+    return _compare(steps @ analytic, numerical, None, allowed, worst)
+
+
+def _compare(
+    analytic: FloatArray, numerical: FloatArray, layer_sizes: Sequence[int] | None, allowed: float, worst: int
+) -> GradientCheck:
+    differences = np.abs(analytic - numerical)
+    order = np.argsort(-np.nan_to_num(differences, nan=np.inf), kind="stable")[:worst]
+    places = _places(layer_sizes, analytic.size)
+    coordinates = tuple(Coordinate(int(i), places(int(i)), float(analytic[i]), float(numerical[i])) for i in order)
+    total = float(np.linalg.norm(numerical + analytic))
+    difference = float(np.linalg.norm(numerical - analytic))
+    return GradientCheck(difference if total == 0.0 else difference / total, coordinates, allowed)
+
+
+def _places(layer_sizes: Sequence[int] | None, size: int) -> Callable[[int], tuple[int, ...]]:
+    if layer_sizes is None:
+        return lambda _: ()
+    layout = ThetaLayout(tuple(layer_sizes))
+    if layout.size != size:
+        _checks.fail("layer_sizes", f"belong to a theta_vec of {size} entries", f"{layout.layer_sizes}")
+    return layout.locate
+
+
+def _two_sided(fun: CostFunction, theta: FloatArray, step: FloatArray, epsilon: float) -> float:
+    return float((_cost_of(fun(theta + step)) - _cost_of(fun(theta - step))) / (2 * epsilon))
+
+
+def _cost_of(answer: Any) -> Any:
+    return answer[0] if isinstance(answer, tuple) else answer
+
+
+def _unit(size: int, index: int) -> FloatArray:
+    vector = np.zeros(size)
+    vector[index] = 1.0
+    return vector
+
+
+def _entries(theta: FloatArray, indices: Iterable[int] | None) -> Iterable[int]:
+    return range(theta.size) if indices is None else indices

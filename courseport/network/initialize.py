@@ -1,0 +1,119 @@
+"""Where training starts: random weights that break the symmetry, the course's debug weights, and zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport.network.unrolling import ThetaLayout
+
+Seed = int | Sequence[int] | np.random.Generator | np.random.RandomState | None
+
+
+def rand_initialize_weights(layer_sizes: Sequence[int], epsilon: float | str = 0.12, seed: Seed = None) -> FloatArray:
+    """Return random parameters, uniform in ``[-epsilon, epsilon]``, the course's randInitializeWeights.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Units per layer without bias.
+    epsilon : float or "glorot", default 0.12
+        Half the width of the interval, > 0; "glorot" takes ``sqrt(6) / sqrt(s_l + s_{l+1})`` for each Theta, the
+        course's rule of thumb.
+    seed : int, sequence of int, Generator, RandomState or None
+        None draws differently each time. ``RandomState([s])`` draws the numbers of Octave's ``rand('twister', s)``.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        theta_vec, filled in its own order: column by column, one Theta after the other.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If layer_sizes or epsilon is not as described.
+    """
+    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
+    widths = np.concatenate(
+        [np.full(rows * columns, _half_width(epsilon, rows, columns)) for rows, columns in layout.shapes]
+    )
+    theta_vec: FloatArray = _uniform(seed)(layout.size) * 2 * widths - widths
+    return theta_vec
+
+
+def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: Seed = None) -> FloatArray:
+    """Return `scale` times standard normal weights, with zero biases: the deep-learning notes' initialisation.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Units per layer without bias.
+    scale : float, default 0.01
+        Standard deviation, > 0.
+    seed : int, sequence of int, Generator, RandomState or None
+        As for `rand_initialize_weights`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If layer_sizes or scale is not as described.
+    """
+    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
+    source = _source(seed)
+    theta_vec = _checks.number("scale", scale, above=0.0) * source.standard_normal(layout.size)
+    for transposed in layout.transposed_views(theta_vec):
+        transposed[0] = 0.0
+    return theta_vec
+
+
+def zero_weights(layer_sizes: Sequence[int]) -> FloatArray:
+    """Return zeros, shape (n,): hidden units that start equal stay equal, so this does not train a hidden layer."""
+    return np.zeros(ThetaLayout(tuple(_checks.layer_sizes(layer_sizes))).size)
+
+
+def debug_initialize_weights(layer_sizes: Sequence[int]) -> FloatArray:
+    """Return the course's deterministic weights: each Theta is ``sin(1), sin(2), ... / 10``, column by column.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Units per layer without bias.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        The sequence starts at 1 again for each Theta, as debugInitializeWeights does.
+    """
+    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
+    return np.concatenate([np.sin(np.arange(1, rows * columns + 1)) / 10 for rows, columns in layout.shapes])
+
+
+def _half_width(epsilon: float | str, rows: int, columns: int) -> float:
+    if epsilon == "glorot":
+        return float(np.sqrt(6) / np.sqrt(rows + columns - 1))
+    if isinstance(epsilon, str):
+        _checks.fail("epsilon", "be a number > 0 or 'glorot'", repr(epsilon))
+    return _checks.number("epsilon", epsilon, above=0.0)
+
+
+def _source(seed: Seed) -> np.random.Generator | np.random.RandomState:
+    if isinstance(seed, (np.random.Generator, np.random.RandomState)):
+        return seed
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        _checks.fail(
+            "seed", "be None, a whole number >= 0, a sequence of them, a Generator or a RandomState", repr(seed)
+        )
+
+
+def _uniform(seed: Seed) -> Callable[[int], FloatArray]:
+    source = _source(seed)
+    return source.random if isinstance(source, np.random.Generator) else source.random_sample

@@ -1,0 +1,73 @@
+"""The description of a network: its layout, activations, loss and penalty, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from courseport import _checks
+from courseport.network import activations
+from courseport.network.activations import Activation
+from courseport.network.unrolling import ThetaLayout
+
+LOSSES = ("cross_entropy", "squared_error")
+PENALTIES = ("lambda/2m", "lambda/2")
+
+
+@dataclass(frozen=True)
+class Model:
+    """What J is made of, without the data.
+
+    Attributes
+    ----------
+    layout : ThetaLayout
+        Layer sizes and the place of each Theta in theta_vec.
+    hidden, output : Activation
+        Activations of the hidden layers and of the output layer.
+    loss : str
+        "cross_entropy": sum over units of -y log h - (1 - y) log(1 - h), or "squared_error": 1/2 sum of (h - y)^2.
+        J holds its mean over the examples.
+    penalty : str
+        "lambda/2m", the course's, or "lambda/2", the regression lecture's: the factor of the sum of squared
+        weights, biases left out.
+    """
+
+    layout: ThetaLayout
+    hidden: Activation
+    output: Activation
+    loss: str
+    penalty: str
+
+    @property
+    def units(self) -> int:
+        """Number of output units, K."""
+        return self.layout.layer_sizes[-1]
+
+    def penalty_slope(self, lambda_: float, m: float) -> float:
+        """Return c in J = ... + c/2 (sum of squared weights), whose gradient is c Theta."""
+        return lambda_ / m if self.penalty == "lambda/2m" else lambda_
+
+
+def build_model(
+    layer_sizes: Sequence[int],
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    loss: str = "cross_entropy",
+    penalty: str = "lambda/2m",
+) -> Model:
+    """Check the parts of a network's description and put them together.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, a layer size is not a whole number >= 1, or the cross-entropy, which is computed from
+        logits, is asked for with another output than the sigmoid.
+    """
+    layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
+    _checks.choice("loss", loss, LOSSES)
+    _checks.choice("penalty", penalty, PENALTIES)
+    hidden = activations.get(hidden_activation, "hidden_activation")
+    output = activations.get(output_activation, "output_activation")
+    if loss == "cross_entropy" and output.name != "sigmoid":
+        _checks.fail("output_activation", "be 'sigmoid' for the cross-entropy loss", repr(output.name))
+    return Model(layout, hidden, output, loss, penalty)

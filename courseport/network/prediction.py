@@ -1,0 +1,126 @@
+"""What a network answers: forward propagation on new examples, and the labels it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _checks
+from courseport._checks import FloatArray, IntArray
+from courseport.network.model import Model, build_model
+from courseport.network.rows import RowSource, check_rows, needs_conversion, read_block
+
+BLOCK_ROWS = 4096
+
+
+def forward_propagate(
+    theta_vec: ArrayLike,
+    layer_sizes: Sequence[int],
+    X: ArrayLike,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+) -> list[FloatArray]:
+    """Return the activations of every layer, a(1) = X to a(L) = h.
+
+    Parameters
+    ----------
+    theta_vec : array_like, shape (n,)
+        The parameters, unrolled.
+    layer_sizes : sequence of int
+        Units per layer without bias.
+    X : array_like, shape (m, s_1)
+        One example a row.
+    hidden_activation, output_activation : str, default "sigmoid"
+        As for `NeuralNetworkCost`.
+
+    Returns
+    -------
+    list of ndarray
+        a(l) of shape (m, s_l), without bias units.
+    """
+    model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
+    thetas = model.layout.reshape(theta_vec)
+    sizes = model.layout.layer_sizes
+    matrix = _checks.real_matrix("X", X, sizes[0], f" for layer sizes {sizes}")
+    return _activations(thetas, matrix, model)
+
+
+def hypothesis(
+    theta_vec: ArrayLike,
+    layer_sizes: Sequence[int],
+    X: ArrayLike | RowSource,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+) -> FloatArray:
+    """Return h(x), the output of the network, shape (m, K), reading X block by block.
+
+    Parameters and errors are those of `forward_propagate`; X may be any row-sliceable source.
+    """
+    model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
+    thetas = model.layout.reshape(theta_vec)
+    sizes = model.layout.layer_sizes
+    source = check_rows(X, sizes[0], f" for layer sizes {sizes}")
+    m = source.shape[0]
+    outputs = np.empty((m, model.units))
+    buffer = np.empty((min(m, BLOCK_ROWS), sizes[0])) if needs_conversion(source) else None
+    for start in range(0, m, BLOCK_ROWS):
+        stop = min(start + BLOCK_ROWS, m)
+        outputs[start:stop] = _activations(thetas, read_block(source, start, stop, buffer), model)[-1]
+    return outputs
+
+
+def predict(
+    theta_vec: ArrayLike,
+    layer_sizes: Sequence[int],
+    X: ArrayLike | RowSource,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+) -> IntArray:
+    """Return the label that the network reads in each example, the course's predict.
+
+    Parameters and errors are those of `hypothesis`.
+
+    Returns
+    -------
+    ndarray of intp, shape (m,)
+        For K >= 2 output units the label 1..K of the largest output, the first one where several are equal, as Octave's
+        max does; for one unit 1 where h >= 0.5, else 0.
+    """
+    threshold = 0.5
+    if output_activation == "sigmoid":
+        # The logits have the same order, and still differ where saturated outputs round to the same 1.
+        output_activation, threshold = "linear", 0.0
+    outputs = hypothesis(
+        theta_vec, layer_sizes, X, hidden_activation=hidden_activation, output_activation=output_activation
+    )
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] >= threshold).astype(np.intp)
+    labels: IntArray = outputs.argmax(axis=1) + 1
+    return labels
+
+
+def accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
+    """Return the percentage of predictions that equal the labels, the course's ``mean(double(pred == y)) * 100``.
+
+    Raises
+    ------
+    ValueError
+        If the two differ in their number of entries.
+    """
+    answers, labels = np.ravel(np.asarray(predictions)), np.ravel(np.asarray(y))
+    if answers.shape != labels.shape or labels.size == 0:
+        _checks.fail("predictions", f"have as many entries as y, {labels.size}", answers.size)
+    return float(np.mean(answers == labels) * 100)
+
+
+def _activations(thetas: list[FloatArray], X: FloatArray, model: Model) -> list[FloatArray]:
+    activations = [X]
+    for index, theta in enumerate(thetas):
+        g = model.output if index == len(thetas) - 1 else model.hidden
+        activations.append(g.value(activations[-1] @ theta[:, 1:].T + theta[:, 0]))
+    return activations

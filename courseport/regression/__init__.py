@@ -1,0 +1,26 @@
+"""Linear and logistic regression, one-vs-all, features, recommender systems. Imports `training`, `cost` and below."""
+
+from courseport.regression.costs import linear_cost, logistic_cost, predict_linear, predict_logistic
+from courseport.regression.features import feature_normalize, map_feature, poly_features
+from courseport.regression.least_squares import learning_curve, normal_equation, validation_curve
+from courseport.regression.one_vs_all import predict_one_vs_all, train_one_vs_all
+from courseport.regression.recommender import CollaborativeCost, collaborative_cost, normalize_ratings, split_params
+
+__all__ = [
+    "CollaborativeCost",
+    "collaborative_cost",
+    "feature_normalize",
+    "learning_curve",
+    "linear_cost",
+    "logistic_cost",
+    "map_feature",
+    "normal_equation",
+    "normalize_ratings",
+    "poly_features",
+    "predict_linear",
+    "predict_logistic",
+    "predict_one_vs_all",
+    "split_params",
+    "train_one_vs_all",
+    "validation_curve",
+]

@@ -1,0 +1,129 @@
+"""Collaborative filtering: another unrolled vector, [X(:); Theta(:)], on the same contract."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from courseport import _blas, _checks
+from courseport._checks import FloatArray
+
+Mask = NDArray[np.bool_]
+
+
+class CollaborativeCost:
+    """The cost of collaborative filtering, checked once: params -> (J, grad), for an optimiser.
+
+    ``J = 1/2 sum over r(i, j) = 1 of (theta(j)' x(i) - y(i, j))^2 + lambda/2 (sum X^2 + sum Theta^2)``. Only the
+    entries with a rating are computed.
+
+    Parameters
+    ----------
+    Y : array_like, shape (num_movies, num_users)
+        Ratings; where R is 0 they may be anything, NaN too.
+    R : array_like, shape (num_movies, num_users)
+        1 where Y is a rating, else 0.
+    num_features : int
+        Features of a movie, >= 1.
+    lambda_ : float, default 0.0
+        Strength of the penalty, >= 0. There is no intercept: every parameter is penalised.
+    """
+
+    def __init__(self, Y: ArrayLike, R: ArrayLike, num_features: int, lambda_: float = 0.0) -> None:
+        ratings, rated = _check_ratings(Y, R)
+        self.shape: tuple[int, int] = ratings.shape
+        self.num_features = _checks.whole_number("num_features", num_features, 1)
+        self.lambda_ = _checks.lambda_(lambda_)
+        self._movies, self._users = np.nonzero(rated)
+        self._ratings = ratings[rated]
+        self._row_ends = np.concatenate([[0], np.cumsum(rated.sum(axis=1))])
+
+    def __call__(self, params: ArrayLike) -> tuple[float, FloatArray]:
+        """Return J and its gradient, a fresh array of the same shape as `params`.
+
+        Parameters
+        ----------
+        params : array_like, shape ((num_movies + num_users) * num_features,)
+            ``[X(:); Theta(:)]``, each column by column: X of shape (num_movies, num_features), then Theta of shape
+            (num_users, num_features).
+        """
+        num_movies, num_users = self.shape
+        parts = split_params(params, num_movies, num_users, self.num_features)
+        _blas.enter()  # for the optimiser's own work between two evaluations too
+        try:
+            return self._evaluate(*(np.ascontiguousarray(part) for part in parts))  # whole rows are fetched
+        finally:
+            _blas.leave()
+
+    def _evaluate(self, X: FloatArray, Theta: FloatArray) -> tuple[float, FloatArray]:
+        errors = np.einsum("kf,kf->k", X[self._movies], Theta[self._users]) - self._ratings
+        J = float(errors @ errors) / 2 + self.lambda_ / 2 * float(np.vdot(X, X) + np.vdot(Theta, Theta))
+        difference = csr_array((errors, self._users, self._row_ends), shape=self.shape)
+        slopes = difference @ Theta + self.lambda_ * X, difference.T @ X + self.lambda_ * Theta
+        return J, np.concatenate([slope.ravel(order="F") for slope in slopes])
+
+
+def collaborative_cost(
+    params: ArrayLike, Y: ArrayLike, R: ArrayLike, num_features: int, lambda_: float = 0.0
+) -> tuple[float, FloatArray]:
+    """Return J of collaborative filtering and its gradient, the course's cofiCostFunc.
+
+    Parameters
+    ----------
+    params, Y, R, num_features, lambda_
+        As for `CollaborativeCost`, which does not check the same ratings at every evaluation.
+
+    Returns
+    -------
+    J : float
+    grad : ndarray of float64, same shape as `params`
+        A fresh array on every call.
+    """
+    return CollaborativeCost(Y, R, num_features, lambda_)(params)
+
+
+def split_params(
+    params: ArrayLike, num_movies: int, num_users: int, num_features: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return X, shape (num_movies, num_features), and Theta, shape (num_users, num_features), as views of `params`."""
+    features = _checks.whole_number("num_features", num_features, 1)
+    why = f" for {num_movies} movies and {num_users} users with {features} features"
+    vector = _checks.real_vector("params", params, (num_movies + num_users) * features, why)
+    place = num_movies * features
+    X = vector[:place].reshape(num_movies, features, order="F")
+    return X, vector[place:].reshape(num_users, features, order="F")
+
+
+def normalize_ratings(Y: ArrayLike, R: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return the ratings less the mean of each movie's, and these means: the course's normalizeRatings.
+
+    Parameters
+    ----------
+    Y, R : array_like, shape (num_movies, num_users)
+        As for `CollaborativeCost`.
+
+    Returns
+    -------
+    Y_norm : ndarray of float64, shape (num_movies, num_users)
+        0 where there is no rating.
+    Y_mean : ndarray of float64, shape (num_movies,)
+        0 for a movie without ratings.
+    """
+    ratings, rated = _check_ratings(Y, R)
+    Y_mean = ratings.sum(axis=1) / np.maximum(rated.sum(axis=1), 1)
+    return np.where(rated, ratings - Y_mean[:, None], 0.0), Y_mean
+
+
+def _check_ratings(Y: ArrayLike, R: ArrayLike) -> tuple[FloatArray, Mask]:
+    """Return Y, with 0 where there is no rating, and R as a mask."""
+    ratings = _checks.real_array("Y", Y, "a matrix of shape (num_movies, num_users)")
+    marks = _checks.real_array("R", R, "a matrix of shape (num_movies, num_users)")
+    if ratings.ndim != 2 or ratings.size == 0:
+        _checks.fail("Y", "have shape (num_movies, num_users), both >= 1", ratings.shape)
+    if marks.shape != ratings.shape:
+        _checks.fail("R", f"have the shape of Y, {ratings.shape}", marks.shape)
+    rated: Mask = marks != 0
+    if not np.array_equal(rated, marks):
+        _checks.fail("R", "hold 0 and 1 only", f"{marks[rated & (marks != 1)].flat[0]:g}")
+    return _checks.finite("Y", np.where(rated, ratings, 0.0).astype(np.float64)), rated

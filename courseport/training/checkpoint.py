@@ -1,0 +1,198 @@
+"""Checkpoints: a file that holds all that a training run needs to go on after it was killed.
+
+The file is written beside itself and put in its place in one step: whenever the process is killed, what is there is
+whole. `fmincg` and `gradient_descent` save their state, and go on to the very numbers of a run without interruption.
+SciPy's own methods start anew from the saved parameters: what they had learned of the curvature is lost, some
+iterations later it is learned again, and J never rises above the saved one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport._files import atomic_path
+from courseport.network.model import Model
+
+FORMAT = "courseport checkpoint 1"
+EVERY_SECONDS = 10.0
+_STATE = "state_"  # before the names of the optimiser's own numbers
+
+
+class CheckpointWarning(UserWarning):
+    """A checkpoint could not be written; training goes on."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where and how often `train` saves its state.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    every_seconds : float, default 10.0
+        Save at the first iteration that ends so long after the last save.
+    every_iterations : int, optional
+        Save also after so many iterations.
+    """
+
+    path: str | os.PathLike[str]
+    every_seconds: float = EVERY_SECONDS
+    every_iterations: int | None = None
+
+    def __post_init__(self) -> None:
+        _checks.number("every_seconds", self.every_seconds, minimum=0.0)
+        if self.every_iterations is not None:
+            _checks.whole_number("every_iterations", self.every_iterations, 1)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a checkpoint holds.
+
+    Attributes
+    ----------
+    theta_vec : ndarray, shape (n,)
+        The parameters after the last iteration.
+    history : ndarray, shape (iterations + 1,)
+        J at the start and after every iteration.
+    evaluations : int
+        Calls of the cost function so far.
+    seconds : float
+        Of training so far.
+    settings : dict
+        The method, its options and what describes the cost function.
+    state : dict
+        The optimiser's own, where it can go on from it; else empty.
+    """
+
+    theta_vec: FloatArray
+    history: FloatArray
+    evaluations: int
+    seconds: float
+    settings: dict[str, Any]
+    state: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def iterations(self) -> int:
+        """Iterations done."""
+        return self.history.size - 1
+
+
+def save_checkpoint(path: str | os.PathLike[str], saved: Saved) -> None:
+    """Write `saved` in one step; OSError where it cannot be written."""
+    contents: dict[str, Any] = {"theta_vec": saved.theta_vec, "history": saved.history}
+    contents |= {_STATE + name: np.asarray(value) for name, value in saved.state.items()}
+    contents[FORMAT] = True
+    facts = {"evaluations": saved.evaluations, "seconds": saved.seconds, "settings": saved.settings}
+    contents["facts"] = json.dumps(facts)
+    with atomic_path(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **contents)
+
+
+def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
+    """Return what `save_checkpoint` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file is no checkpoint, or a damaged one.
+    OSError
+        If it cannot be opened.
+    """
+    stream = io.BytesIO(Path(path).read_bytes())
+    try:
+        with np.load(stream, allow_pickle=False) as file:
+            contents = {name: file[name] for name in file.files}
+        contents.pop(FORMAT)
+        facts = json.loads(str(contents.pop("facts")))
+        state = {name[len(_STATE) :]: value for name, value in contents.items() if name.startswith(_STATE)}
+        return Saved(contents["theta_vec"], contents["history"], **facts, state=state)
+    except Exception:  # noqa: BLE001 - damaged bytes make zip, numpy and JSON raise a dozen kinds; none is ours
+        raise ValueError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
+
+
+class Keeper:
+    """Saves the state of a run when it is time to, and says where it cannot."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+        self._last_time, self._last_iteration = -np.inf, -1
+        self._told = ""
+        _remove_leftovers(Path(checkpoint.path))
+
+    def is_due(self, iteration: int) -> bool:
+        """Say whether this iteration is to be saved; the first one always is, so that a bad path shows at once."""
+        every = self.checkpoint.every_iterations
+        late = time.monotonic() - self._last_time >= self.checkpoint.every_seconds
+        return late or (every is not None and iteration - self._last_iteration >= every)
+
+    def save(self, saved: Saved) -> None:
+        """Write the checkpoint; a full disk or a read-only folder is a warning, told once."""
+        if saved.iterations == self._last_iteration:
+            return
+        self._last_time, self._last_iteration = time.monotonic(), saved.iterations
+        try:
+            save_checkpoint(self.checkpoint.path, saved)
+        except OSError as error:
+            self._last_iteration = -1  # the end of training tries again
+            message = f"the checkpoint {self.checkpoint.path} could not be written: {error.strerror or error}"
+            if message != self._told:
+                self._told = message
+                warnings.warn(f"{message}; training goes on", CheckpointWarning, stacklevel=2)
+
+
+def describe(cost: object, method: str, options: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what a resumed run must have in common with the one before, as JSON has it."""
+    settings: dict[str, Any] = {
+        "method": method,
+        "options": {key: repr(value) for key, value in (options or {}).items()},
+    }
+    for name in ("layer_sizes", "lambda_", "m"):
+        if hasattr(cost, name):
+            settings[name] = getattr(cost, name)
+    model = getattr(cost, "model", None)
+    if isinstance(model, Model):
+        settings |= {
+            "hidden_activation": model.hidden.name,
+            "output_activation": model.output.name,
+            "loss": model.loss,
+            "penalty": model.penalty,
+        }
+    plain: dict[str, Any] = json.loads(json.dumps(settings, default=_plain))  # tuples become lists, as in the file
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting of a user's own cost function as JSON can hold it."""
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else repr(value)
+
+
+def check_same(saved: Saved, settings: Mapping[str, Any], size: int) -> None:
+    """Raise ValueError where a checkpoint belongs to another training."""
+    for name in sorted(settings.keys() | saved.settings.keys()):
+        before, now = saved.settings.get(name), settings.get(name)
+        if before != now:
+            _checks.fail("checkpoint", f"be of a training with {name} {now!r}", f"one with {before!r}")
+    if saved.theta_vec.shape != (size,):
+        _checks.fail("checkpoint", f"hold {size} parameters", saved.theta_vec.size)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the unfinished files of runs that were killed while they saved; mkstemp adds eight characters."""
+    for leftover in path.parent.glob(f".{path.stem}-????????{path.suffix}"):
+        with contextlib.suppress(OSError):  # a folder that cannot be written to is told when it is saved to
+            leftover.unlink(missing_ok=True)
