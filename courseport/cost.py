@@ -99,7 +99,7 @@ class NeuralNetworkCost:
         self.lambda_ = _checks.lambda_(lambda_)
         self.examples = check_examples(self.model, X, y, sample_weight)
         # The penalty is 1/2 sum of slope theta^2, with slope 0 for the biases.
-        self._slopes = np.full(self.layout.size, self.model.penalty_slope(self.lambda_, self.examples.total))
+        self._slopes = np.full(self.layout.size, self.model.penalty_factor(self.lambda_, self.examples.total))
         for transposed in self.layout.transposed_views(self._slopes):
             transposed[0] = 0.0
         self._contexts: list[Context] = []

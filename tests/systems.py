@@ -12,7 +12,7 @@ from tolerances import ALGEBRA
 
 import courseport as cp
 from courseport._checks import FloatArray
-from courseport.network import lecture as formulas
+from courseport.network import lecture
 
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
 OUTPUTS = (("sigmoid", "cross_entropy"), *((name, "squared_error") for name in HIDDEN))
@@ -66,11 +66,11 @@ def smooth_system(hidden: str, output: str, loss: str, penalty: str, layer_sizes
     for _ in range(1000):
         system = draw_system(layer_sizes, 4, 0.7, options, rng)
         cost = system.cost()
-        thetas = cost.layout.reshape(system.theta_vec)
-        logits, _ = formulas.forward(thetas, system.X, cost.model)
-        deltas = formulas.deltas(thetas, cost.model, cost.examples)
-        clear = min(np.abs(z).min() for z in logits) > CLEARANCE
-        if clear and min(np.abs(delta).max() for delta in deltas) > CLEARANCE:
+        Theta = lecture.reshape(system.theta_vec, cost.model)
+        a, z = lecture.forward(Theta, system.X, cost.model)
+        delta = lecture.deltas(Theta, a, z, cost.examples.targets.matrix(), cost.model)
+        clear = min(np.abs(layer).min() for layer in z.values()) > CLEARANCE
+        if clear and min(np.abs(layer).max() for layer in delta.values()) > CLEARANCE:
             return system
     raise AssertionError("no smooth system found")
 

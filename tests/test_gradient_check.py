@@ -10,7 +10,6 @@ from networks import Case, check_network, random_case
 from tolerances import COMPLEX_STEP, assert_close, relative_difference
 
 import courseport as cp
-from courseport.network import lecture as formulas
 
 SIZES = (4, 5, 3)
 CASE = random_case(SIZES, 12, 1.5, seed=11)
@@ -51,8 +50,8 @@ def slide_s_penalty(theta_vec: np.ndarray) -> np.ndarray:
 
 def derivative_left_out(theta_vec: np.ndarray) -> np.ndarray:
     thetas = cp.reshape_thetas(theta_vec, SIZES)
-    _, activations = formulas.forward(thetas, CASE.X, COST.model)
-    delta = activations[-1] - COST.examples.targets.matrix()
+    h = cp.hypothesis(theta_vec, SIZES, CASE.X)
+    delta = h - COST.examples.targets.matrix()
     grads = cp.reshape_thetas(COST(theta_vec)[1], SIZES)
     with_ones = np.hstack([np.ones((len(CASE.y), 1)), CASE.X])
     grads[0][:] = (delta @ thetas[1][:, 1:]).T @ with_ones / len(CASE.y)

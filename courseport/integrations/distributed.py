@@ -130,7 +130,7 @@ class DistributedCost:
         vector = self.layout.check(theta_vec)
         loss, gradient = self._sum_over_parts(vector)
         grad_vec = gradient / self.total
-        slope = self.model.penalty_slope(self.lambda_, self.total)
+        slope = self.model.penalty_factor(self.lambda_, self.total)
         J = loss / self.total
         if slope:
             T, D = self.layout.transposed_views(vector), self.layout.transposed_views(grad_vec)

@@ -17,7 +17,7 @@ import numpy as np
 
 from courseport._checks import FloatArray, IntArray
 from courseport.network.activations import ONE, Activation
-from courseport.network.targets import Targets
+from courseport.network.examples import Targets
 
 GROUP = 16  # factors 1 + e^t that are multiplied before one logarithm is taken
 FEW = 1500  # factors of which the logarithms cost less than the calls for groups; measured

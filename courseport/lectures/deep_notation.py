@@ -25,8 +25,8 @@ from courseport.lectures.wb import (
     thetas_to_wb,
     wb_to_thetas,
 )
+from courseport.network.examples import check_targets
 from courseport.network.model import Model, build_model
-from courseport.network.targets import check_targets
 
 
 def deep_forward(
@@ -96,7 +96,7 @@ def deep_cost(
     else:
         losses = (model.output.value(z) - targets) ** 2 / 2
     squares = sum(float((weight**2).sum()) for weight in weights)
-    slope = model.penalty_slope(_checks.lambda_(lambda_), m)
+    slope = model.penalty_factor(_checks.lambda_(lambda_), m)
     return float(losses.sum() / m + slope / 2 * squares)
 
 
@@ -132,7 +132,7 @@ def deep_backward(
     targets = _check_targets(Y, model)
     m, sizes = targets.shape[1], model.layout.layer_sizes
     a, z = _check_layers("A", A, sizes, m), _check_layers("Z", Z, sizes[1:], m)
-    slope = model.penalty_slope(_checks.lambda_(lambda_), m)
+    slope = model.penalty_factor(_checks.lambda_(lambda_), m)
     dZ = a[-1] - targets
     if model.loss == "squared_error":
         dZ = dZ * model.output.derivative(z[-1])

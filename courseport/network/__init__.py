@@ -1,10 +1,9 @@
-"""WHAT is computed: unrolling, activations, the lecture's formulas, initialisation, prediction, the gradient check.
+"""WHAT is computed. Start with `lecture`: forward propagation, cost, deltas and gradient, line by line.
 
 Imports `_checks` alone; knows neither blocks nor threads.
 """
 
 from courseport.network.activations import sigmoid, sigmoid_gradient
-from courseport.network.deltas import node_deltas
 from courseport.network.gradient_check import (
     GradientCheck,
     check_gradient,
@@ -17,6 +16,7 @@ from courseport.network.initialize import (
     small_random_weights,
     zero_weights,
 )
+from courseport.network.lecture import node_deltas
 from courseport.network.prediction import accuracy, forward_propagate, hypothesis, predict
 from courseport.network.unrolling import ThetaLayout, reshape_thetas, unroll
 

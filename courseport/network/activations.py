@@ -19,7 +19,8 @@ from courseport._checks import FloatArray
 
 Array = NDArray[Any]
 LEAK = 0.01  # slope of the leaky ReLU for z < 0
-ONE = np.array(1.0)  # an array of its own: a ufunc takes twice as long to turn a float into one, which tiny nets feel
+# Built once: a ufunc that has to convert a float on every call takes twice as long on small networks.
+ONE = np.array(1.0)
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Activation:
     name : str
         The name it is asked for by.
     value : callable
-        ``g(z)`` for a real or complex array of any shape; complex input continues g analytically, for complex steps.
+        ``g(z)`` for an array of any shape; complex input continues g analytically, for complex steps.
     derivative : callable
-        ``g'(z)`` for a real array of any shape.
+        ``g'(z)`` for an array of any shape, complex input likewise.
     apply : callable
         Replaces a float64 array z by ``g(z)`` in place; the kernel's form, to rounding equal to `value`.
     scale : callable
@@ -42,7 +43,7 @@ class Activation:
 
     name: str
     value: Callable[[Array], Array]
-    derivative: Callable[[FloatArray], FloatArray]
+    derivative: Callable[[Array], Array]
     apply: Callable[[FloatArray], object]
     scale: Callable[[FloatArray, FloatArray], object]
 
@@ -61,10 +62,9 @@ def _sigmoid_value(z: Array) -> Array:
     return result
 
 
-def _sigmoid_derivative(z: FloatArray) -> FloatArray:
+def _sigmoid_derivative(z: Array) -> Array:
     # g(z) g(-z) is g (1 - g) without the cancellation in 1 - g.
-    result: FloatArray = expit(z) * expit(-z)
-    return result
+    return _sigmoid_value(z) * _sigmoid_value(-z)
 
 
 def _sigmoid_apply(z: FloatArray) -> None:
@@ -102,14 +102,14 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "relu",
             lambda z: np.where(z.real > 0, z, 0),
-            lambda z: _slope(z > 0, 0.0),
+            lambda z: _slope(z.real > 0, 0.0),
             lambda z: np.maximum(z, 0.0, out=z),
             lambda delta, a: np.multiply(delta, a > 0, out=delta),
         ),
         Activation(
             "leaky_relu",
             lambda z: np.where(z.real > 0, z, LEAK * z),
-            lambda z: _slope(z > 0, LEAK),
+            lambda z: _slope(z.real > 0, LEAK),
             lambda z: np.maximum(z, LEAK * z, out=z),
             lambda delta, a: np.multiply(delta, _slope(a > 0, LEAK), out=delta),
         ),

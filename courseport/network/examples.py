@@ -1,18 +1,53 @@
-"""The data of a cost function: examples, targets and weights, checked together."""
+"""The data of a cost function: examples, targets and weights, checked together and once.
+
+Labels 1..K of K >= 2 output units, and 0/1 of a single unit, are kept as numbers. They are expanded to the course's
+matrix of 0s and 1s only where that matrix is asked for.
+"""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.network.model import Model
 from courseport.network.rows import RowSource, check_rows
-from courseport.network.targets import Targets, check_targets
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Targets of m examples and K output units, in exactly one of two forms.
+
+    Attributes
+    ----------
+    units : int
+        K.
+    labels : ndarray of the smallest unsigned integers, shape (m,), or None
+        For K >= 2 the true unit of each example, from 0; for K = 1 the class, 0 or 1.
+    values : ndarray of float64, shape (m, K), or None
+        Real targets.
+    """
+
+    units: int
+    labels: NDArray[Any] | None = None
+    values: FloatArray | None = None
+
+    def matrix(self, start: int = 0, stop: int | None = None) -> FloatArray:
+        """Return the targets of rows start..stop as a matrix, one example a row: the course's Y."""
+        if self.values is not None:
+            return self.values[start:stop]
+        assert self.labels is not None  # noqa: S101 - one of the two forms is always there; told to the type checker
+        labels = self.labels[start:stop]
+        if self.units == 1:
+            return labels[:, None].astype(np.float64)
+        matrix = np.zeros((labels.size, self.units))
+        matrix[np.arange(labels.size), labels] = 1.0
+        return matrix
 
 
 @dataclass(frozen=True)
@@ -39,6 +74,14 @@ class Examples:
     m: int
     total: float
 
+    def matrix(self) -> FloatArray:
+        """Return all of X as one float64 array."""
+        return np.asarray(self.X[:], dtype=np.float64)
+
+    def column_of_weights(self) -> FloatArray:
+        """Return the weights, shape (m, 1); a single 1 where all are equal."""
+        return np.ones((1, 1)) if self.weights is None else self.weights[:, None]
+
 
 def check_examples(
     model: Model, X: ArrayLike | RowSource, y: ArrayLike, sample_weight: ArrayLike | None = None
@@ -58,3 +101,50 @@ def check_examples(
     if not sys.float_info.min <= total < np.inf:
         _checks.fail("sample_weight", "have a sum that float64 can hold and divide by", f"{total:g}")
     return Examples(rows, targets, weights, m, total)
+
+
+def check_targets(y: ArrayLike, rows: int, units: int, loss: str) -> Targets:
+    """Check `y` against the number of examples, of output units and the loss.
+
+    Parameters
+    ----------
+    y : array_like
+        Shape (rows,) or (rows, 1): labels 1..K for K >= 2 units, or, for one unit, 0/1 (cross-entropy) or real values
+        (squared error). Shape (rows, K): a matrix of targets, in [0, 1] for cross-entropy.
+    rows, units : int
+        m and K.
+    loss : str
+        "cross_entropy" or "squared_error".
+    """
+    for_units = "for one output unit" if units == 1 else f"for {units} output units"
+    shapes = f"have shape ({rows},)" + (f" or ({rows}, {units})" if units > 1 else "")
+    array = _checks.real_array("y", y, f"an array of shape ({rows},)")
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim == 1 and array.shape[0] != rows:
+        _checks.fail("y", f"have {rows} entries, one for each row of X", array.shape[0])
+    if array.ndim != 1 and (units == 1 or array.shape != (rows, units)):
+        _checks.fail("y", f"{shapes} {for_units}", array.shape)
+    if array.ndim == 1 and not (units == 1 and loss == "squared_error"):
+        return Targets(units, labels=_check_labels(array, units, for_units))
+    # A copy: like labels, a matrix of targets is the user's to change afterwards.
+    values = _checks.finite("y", np.array(array, dtype=np.float64, order="C")).reshape(rows, units)
+    if loss == "cross_entropy" and (values.min() < 0 or values.max() > 1):
+        worst = values.min() if values.min() < 0 else values.max()
+        _checks.fail("y", "hold targets between 0 and 1 for the cross-entropy", f"{worst:g}")
+    return Targets(units, values=values)
+
+
+def _check_labels(array: NDArray[Any], units: int, for_units: str) -> NDArray[Any]:
+    low, high = (0, 1) if units == 1 else (1, units)
+    wrong = ~((array >= low) & (array <= high))
+    if array.dtype.kind == "f":
+        wrong |= array != np.floor(array)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        expected = f"hold labels 0 or 1 {for_units}" if units == 1 else f"hold whole labels 1..{units}"
+        hint = " (the course labels digit 0 as 10: relabel 0 as K)" if units > 1 and array[row] == 0 else ""
+        _checks.fail("y", expected, f"{array[row]:g} in row {row}{hint}")
+    # A copy: one byte an example for up to 255 units.
+    labels = array.astype(np.min_scalar_type(high))
+    return labels if units == 1 else labels - 1

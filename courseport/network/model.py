@@ -43,8 +43,8 @@ class Model:
         """Number of output units, K."""
         return self.layout.layer_sizes[-1]
 
-    def penalty_slope(self, lambda_: float, m: float) -> float:
-        """Return c in J = ... + c/2 (sum of squared weights), whose gradient is c Theta."""
+    def penalty_factor(self, lambda_: float, m: float) -> float:
+        """Return c in J = ... + c/2 (sum of squared weights), whose gradient is c Theta (penaltyFactor.m)."""
         return lambda_ / m if self.penalty == "lambda/2m" else lambda_
 
 
@@ -57,11 +57,7 @@ def build_model(
 ) -> Model:
     """Check the parts of a network's description and put them together.
 
-    Raises
-    ------
-    ValueError
-        If a name is unknown, a layer size is not a whole number >= 1, or the cross-entropy, which is computed from
-        logits, is asked for with another output than the sigmoid.
+    The cross-entropy is computed from the logits of a sigmoid: it is refused with another output.
     """
     layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
     _checks.choice("loss", loss, LOSSES)

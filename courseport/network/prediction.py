@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
-from courseport.network.model import Model, build_model
+from courseport.network import lecture
+from courseport.network.model import build_model
 from courseport.network.rows import RowSource, check_rows, needs_conversion, read_block
 
+# Rows read at once: few enough that a block of a wide X fits in memory many times over.
 BLOCK_ROWS = 4096
 
 
@@ -42,10 +44,10 @@ def forward_propagate(
         a(l) of shape (m, s_l), without bias units.
     """
     model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
-    thetas = model.layout.reshape(theta_vec)
+    Theta = lecture.reshape(model.layout.check(theta_vec), model)
     sizes = model.layout.layer_sizes
     matrix = _checks.real_matrix("X", X, sizes[0], f" for layer sizes {sizes}")
-    return _activations(thetas, matrix, model)
+    return list(lecture.forward(Theta, matrix, model)[0].values())
 
 
 def hypothesis(
@@ -61,7 +63,7 @@ def hypothesis(
     Parameters and errors are those of `forward_propagate`; X may be any row-sliceable source.
     """
     model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
-    thetas = model.layout.reshape(theta_vec)
+    Theta = lecture.reshape(model.layout.check(theta_vec), model)
     sizes = model.layout.layer_sizes
     source = check_rows(X, sizes[0], f" for layer sizes {sizes}")
     m = source.shape[0]
@@ -69,7 +71,8 @@ def hypothesis(
     buffer = np.empty((min(m, BLOCK_ROWS), sizes[0])) if needs_conversion(source) else None
     for start in range(0, m, BLOCK_ROWS):
         stop = min(start + BLOCK_ROWS, m)
-        outputs[start:stop] = _activations(thetas, read_block(source, start, stop, buffer), model)[-1]
+        a, _ = lecture.forward(Theta, read_block(source, start, stop, buffer), model)
+        outputs[start:stop] = a[len(sizes)]
     return outputs
 
 
@@ -105,22 +108,8 @@ def predict(
 
 
 def accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
-    """Return the percentage of predictions that equal the labels, the course's ``mean(double(pred == y)) * 100``.
-
-    Raises
-    ------
-    ValueError
-        If the two differ in their number of entries.
-    """
+    """Return the percentage of predictions that equal the labels, the course's ``mean(double(pred == y)) * 100``."""
     answers, labels = np.ravel(np.asarray(predictions)), np.ravel(np.asarray(y))
     if answers.shape != labels.shape or labels.size == 0:
         _checks.fail("predictions", f"have as many entries as y, {labels.size}", answers.size)
     return float(np.mean(answers == labels) * 100)
-
-
-def _activations(thetas: list[FloatArray], X: FloatArray, model: Model) -> list[FloatArray]:
-    activations = [X]
-    for index, theta in enumerate(thetas):
-        g = model.output if index == len(thetas) - 1 else model.hidden
-        activations.append(g.value(activations[-1] @ theta[:, 1:].T + theta[:, 0]))
-    return activations

@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
-from courseport.network.targets import check_targets
+from courseport.network.examples import check_targets
 
 
 def logistic_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> tuple[float, FloatArray]:

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
 from courseport.cost import NeuralNetworkCost
-from courseport.network.targets import check_targets
+from courseport.network.examples import check_targets
 from courseport.training import CUSTOM_METHODS
 
 METHODS = ("L-BFGS-B", "CG", "BFGS", "SLSQP", "Newton-CG", *CUSTOM_METHODS)  # those that count iterations
