@@ -20,14 +20,22 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
 
+class InputError(ValueError):
+    """Bad input: an argument, an option or a file of the user's. The command line shows its message alone."""
+
+
+class InputTypeError(InputError, TypeError):
+    """Bad input of another type than expected."""
+
+
 def fail(name: str, expected: str, got: object) -> NoReturn:
-    """Raise the ValueError ``<name> must <expected>, got <got>``."""
-    raise ValueError(f"{name} must {expected}, got {got}")
+    """Raise the InputError ``<name> must <expected>, got <got>``."""
+    raise InputError(f"{name} must {expected}, got {got}")
 
 
 def fail_type(name: str, expected: str, value: object) -> NoReturn:
-    """Raise the TypeError ``<name> must <expected>, got <type of value>``."""
-    raise TypeError(f"{name} must {expected}, got {type(value).__name__}")
+    """Raise the InputTypeError ``<name> must <expected>, got <type of value>``."""
+    raise InputTypeError(f"{name} must {expected}, got {type(value).__name__}")
 
 
 def choice(name: str, value: Any, allowed: Collection[str]) -> str:
@@ -97,8 +105,8 @@ def real_array(name: str, value: ArrayLike, shape: str) -> NDArray[Any]:
 
 
 def fail_dtype(name: str, shape: str, dtype: np.dtype[Any]) -> NoReturn:
-    """Raise the TypeError for values that are not real numbers."""
-    raise TypeError(f"{name} must be {shape} of real numbers, got dtype {dtype}")
+    """Raise the InputTypeError for values that are not real numbers."""
+    raise InputTypeError(f"{name} must be {shape} of real numbers, got dtype {dtype}")
 
 
 def finite(name: str, array: FloatArray, first_row: int = 0) -> FloatArray:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport._files import atomic_path
+from courseport._files import MARK, atomic_path
 from courseport.network.rows import RowSource
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:
 def save_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
     """Write the figure that `axes` is on to `path` atomically; the suffix chooses the format."""
     figure: Any = axes.figure  # a Figure: none of ours stands inside another
+    # The formats that have a place for it say who wrote them; the command line replaces such files without asking.
+    field = "Software" if str(path).lower().endswith(".png") else "Creator"
+    marked = str(path).lower().endswith((".png", ".pdf", ".svg", ".eps", ".ps"))
     with atomic_path(path) as temporary:
-        figure.savefig(temporary, dpi=DPI)
+        figure.savefig(temporary, dpi=DPI, metadata={field: MARK} if marked else None)
 
 
 def plot_cost(history: ArrayLike, axes: Axes | None = None, label: str | None = None) -> Axes:

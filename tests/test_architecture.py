@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "courseport"
 # What each folder or module of the root may import, besides itself and BASE.
 BASE = {"_checks", "_files", "_blas", "_parallel"}
 MAY_IMPORT = {
-    **dict.fromkeys(BASE, set[str]()),
+    **{name: set[str]() for name in BASE},
     "network": set(),
     "kernel": {"network"},
     "cost": {"network", "kernel"},

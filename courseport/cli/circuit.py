@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from courseport import _checks
+from courseport._files import output_file
+from courseport.cli.options import Force
 from courseport.lectures import circuit
 from courseport.plots import save_picture
 
@@ -41,6 +43,7 @@ def _circuit(
     output: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
     ] = Path("circuit.png"),
+    force: Force = False,
     picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with all digits.")] = False,
 ) -> None:
@@ -51,7 +54,7 @@ def _circuit(
     for name in variables.keys() - used:
         _checks.fail("variables", "occur in the expression", repr(name))
     if picture:
-        _save(result, output)
+        _save(result, output, force=force)
     if as_json:
         typer.echo(_as_json(expression, gates, output if picture else None))
     else:
@@ -73,12 +76,10 @@ def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
     return variables
 
 
-def _save(result: circuit.Node, output: Path) -> None:
+def _save(result: circuit.Node, output: Path, *, force: bool) -> None:
     if not output.suffix:
         _checks.fail("output", "have a suffix that names the format, such as .png", repr(str(output)))
-    if not output.parent.is_dir():
-        _checks.fail("output", "be in a folder that exists", str(output))
-    save_picture(circuit.draw(result), output)
+    save_picture(circuit.draw(result), output_file("--output", output, force=force))
 
 
 def _as_json(expression: str, gates: Sequence[circuit.Gate], output: Path | None) -> str:

@@ -11,6 +11,8 @@ import typer
 
 from courseport import _checks, plots
 from courseport._checks import FloatArray
+from courseport._files import output_folder
+from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import load_split
 from courseport.cost import NeuralNetworkCost
@@ -55,11 +57,12 @@ def _compare(
     seed: Annotated[int, typer.Option(help="Of the first random start; the next ones count on.")] = 0,
     alpha: Annotated[float, typer.Option(help="Learning rate of gradient_descent.")] = 1.0,
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where comparison.png goes.")] = Path("output"),
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print every run as JSON.")] = False,
 ) -> None:
     names = [name.strip() for name in methods.split(",")]
     _checks.whole_number("--starts", starts, 0)
-    output.mkdir(parents=True, exist_ok=True)
+    output_folder("--output", output, ["comparison.png"], inputs=[] if data is None else [data], force=force)
     split = load_split(data, 0.0, seed)
     sizes = (split.X.shape[1], *_parse_hidden(hidden), split.units)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from courseport import _checks
-from courseport._files import atomic_path
+from courseport._files import atomic_path, output_file
+from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
 from courseport.crosscheck.compare import BELONGS, Comparison
@@ -72,10 +73,13 @@ def _crosscheck(
     memory_limit: Annotated[float, typer.Option(metavar="MB", help="What one file may take.")] = 2048.0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Files checked at once; as many as cores.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the comparison drawn.")] = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list with an object for each file.")] = False,
 ) -> None:
     if not files and not python:
         _checks.fail("crosscheck", "be given files, or --python MODULE:FUNCTION", "neither")
+    if html is not None:
+        output_file("--html", html, inputs=files or [], force=force)
     seconds = _checks.number("--time-limit", time_limit, above=0.0)
     if kind is not None:
         _checks.choice("--kind", kind, tuple(KINDS))

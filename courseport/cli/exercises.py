@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from courseport import _checks, plots
+from courseport._files import output_folder
+from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.exercises import Exercise, Figure
 
@@ -68,11 +70,12 @@ def _command(name: str) -> Callable[..., None]:
     def command(
         data: Data = None,
         output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the pictures go.")] = Path("output"),
+        force: Force = False,
         picture: Annotated[bool, typer.Option(help="Draw the pictures, or show the figures alone.")] = True,
         as_json: AsJson = False,
     ) -> None:
         exercise = _run(name, data)
-        files = _draw(exercise, output) if picture else []
+        files = _draw(exercise, output, force=force) if picture else []
         if as_json:
             typer.echo(json.dumps(_record(exercise, files), indent=2))
         else:
@@ -101,9 +104,9 @@ def _run(name: str, data: Path | None) -> Exercise:
     return exercise
 
 
-def _draw(exercise: Exercise, output: Path) -> list[str]:
+def _draw(exercise: Exercise, output: Path, *, force: bool) -> list[str]:
     _checks.require("matplotlib", "plots", "Drawing (or give --no-picture)")
-    output.mkdir(parents=True, exist_ok=True)
+    output_folder("--output", output, exercise.pictures, force=force)
     for name, draw in exercise.pictures.items():
         plots.save_picture(draw(), output / name)
     return list(exercise.pictures)

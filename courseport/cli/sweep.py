@@ -16,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from courseport import _checks, plots
+from courseport._files import output_folder
+from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import load_split
 from courseport.training.checkpoint import CheckpointWarning
@@ -62,6 +64,7 @@ def _sweep(
     seed: Annotated[int, typer.Option(help="For the first weights and the validation set.")] = 0,
     workers: Annotated[int | None, typer.Option(help="Processes. Default: one for each core.")] = None,
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")] = Path("sweep"),
+    force: Force = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the trials as JSON, the best first.")] = False,
 ) -> None:
@@ -73,7 +76,7 @@ def _sweep(
         _checks.fail("--validation-fraction", "be above 0: a sweep needs a validation set", f"{fraction:g}")
     ends = (split.X.shape[1], split.units)
     sizes = [(ends[0], *_units(text), ends[1]) for text in hidden or ("10", "25", "50")]
-    output.mkdir(parents=True, exist_ok=True)
+    output_folder("--output", output, ["sweep.png"], inputs=[] if data is None else [data], force=force)
     results = output / "sweep.json"
     try:
         with _unsaved() as unsaved, _progress(len(sizes) * len(values), quiet=quiet or as_json) as progress:

@@ -11,6 +11,8 @@ import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
+from courseport._files import output_file
+from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
@@ -52,6 +54,7 @@ def _symmetry(
     output: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
     ] = Path("symmetry.png"),
+    force: Force = False,
     picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every iteration.")] = False,
 ) -> None:
@@ -59,7 +62,7 @@ def _symmetry(
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
     if picture:
-        _check_output(output)
+        _check_output(output, force=force)
     X, y = load_digits()
     with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=hidden_activation) as cost:
         records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)
@@ -74,11 +77,10 @@ def _symmetry(
         typer.echo(f"picture: {output}")
 
 
-def _check_output(output: Path) -> None:
+def _check_output(output: Path, *, force: bool) -> None:
     if not output.suffix:
         _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
-    if not output.parent.is_dir():
-        _checks.fail("--output", "be in a folder that exists", repr(str(output)))
+    output_file("--output", output, force=force)
 
 
 def _accuracy(cost: NeuralNetworkCost, record: SymmetryRecord, X: RowSource, y: NDArray[Any]) -> float:

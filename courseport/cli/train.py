@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -16,6 +15,8 @@ from scipy.optimize import OptimizeResult
 
 from courseport import _checks, plots
 from courseport._checks import FloatArray, IntArray
+from courseport._files import output_folder
+from courseport.cli.options import Force
 from courseport.cli.progress import show_progress
 from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
@@ -40,6 +41,7 @@ same options with `--resume`.
 """
 CHECKED_DIRECTIONS = 5
 CHECKPOINT = "checkpoint.npz"
+PICTURES = ("cost.png", "hidden_units.png", "mistakes.png", "confusion.png")
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +67,7 @@ def _train(
     seed: Annotated[int, typer.Option(help="For the first weights and the held-out examples.")] = 0,
     test_fraction: Annotated[float, typer.Option(help="Share of the examples to hold out, such as 0.2.")] = 0.0,
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")] = Path("output"),
+    force: Force = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the output folder's checkpoint.npz, if it is there.")
     ] = False,
@@ -74,7 +77,8 @@ def _train(
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
     _checks.whole_number("--seed", seed, 0)
-    _check_folder(output)
+    files = ["theta.mat", CHECKPOINT, *PICTURES]
+    output_folder("--output", output, files, inputs=[] if data is None else [data], force=force)
     split = load_split(data, test_fraction, seed)
     sizes = _parse_sizes(layer_sizes, split)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
@@ -108,16 +112,6 @@ def _train(
 
 def _say(message: Warning | str, *_: object, **__: object) -> None:
     typer.echo(f"courseport: {message}", err=True)
-
-
-def _check_folder(output: Path) -> None:
-    """Make the folder and try it, before any work is done."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=output):
-            pass
-    except OSError as error:
-        raise OSError(f"--output must be a folder that can be written to, got {output}: {error.strerror}") from error
 
 
 def _parse_sizes(text: str | None, split: Split) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from courseport._files import MARK
 from courseport.crosscheck.compare import BELONGS, Comparison
 from courseport.crosscheck.drawing import LARGEST, draw
 from courseport.crosscheck.report import AGREES, DISAGREES, Report
@@ -31,7 +32,8 @@ def page(reports: Sequence[Report]) -> str:
     """Return the page: a table of all files where there are several, then each in full."""
     summary = _summary(reports) if len(reports) > 1 else ""
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>courseport crosscheck</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="generator" content="{MARK}"><title>courseport crosscheck</title>'
         f"<style>{_STYLE}</style></head>\n<body><h1>courseport crosscheck</h1>\n{summary}"
         f"{''.join(_section(number, report) for number, report in enumerate(reports))}</body></html>\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport._files import atomic_path
+from courseport._files import MARK, atomic_path
 from courseport.datasets.variables import load_variables
 
 
@@ -86,8 +87,12 @@ def save_theta(
     with atomic_path(path) as temporary:
         if suffix == ".mat":
             scipy.io.savemat(temporary, contents, do_compression=True)
+            with temporary.open("rb+") as stream:  # the first 116 bytes of a MAT file are text of the writer's
+                stream.write(f"MATLAB 5.0 MAT-file, {MARK}".ljust(116).encode("ascii"))
         else:
             np.savez_compressed(temporary, **contents)
+            with zipfile.ZipFile(temporary, "a") as archive:
+                archive.comment = MARK.encode("ascii")
 
 
 def _checked(named: Sequence[tuple[str, NDArray[Any]]]) -> list[FloatArray]:

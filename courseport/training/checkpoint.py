@@ -8,7 +8,6 @@ iterations later it is learned again, and J never rises above the saved one.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
@@ -23,7 +22,7 @@ import numpy as np
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport._files import atomic_path
+from courseport._files import atomic_path, remove_abandoned
 from courseport.network.model import Model
 
 FORMAT = "courseport checkpoint 1"
@@ -132,7 +131,7 @@ class Keeper:
         self.checkpoint = checkpoint
         self._last_time, self._last_iteration = -np.inf, -1
         self._told = ""
-        _remove_leftovers(Path(checkpoint.path))
+        remove_abandoned(Path(checkpoint.path).parent)
 
     def is_due(self, iteration: int) -> bool:
         """Say whether this iteration is to be saved; the first one always is, so that a bad path shows at once."""
@@ -189,10 +188,3 @@ def check_same(saved: Saved, settings: Mapping[str, Any], size: int) -> None:
             _checks.fail("checkpoint", f"be of a training with {name} {now!r}", f"one with {before!r}")
     if saved.theta_vec.shape != (size,):
         _checks.fail("checkpoint", f"hold {size} parameters", saved.theta_vec.size)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove the unfinished files of runs that were killed while they saved; mkstemp adds eight characters."""
-    for leftover in path.parent.glob(f".{path.stem}-????????{path.suffix}"):
-        with contextlib.suppress(OSError):  # a folder that cannot be written to is told when it is saved to
-            leftover.unlink(missing_ok=True)
