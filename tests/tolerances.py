@@ -21,6 +21,7 @@ OCTAVE_COST = Tolerance(1e-12, 0.0)  # J: exp and the BLAS differ in their last 
 OCTAVE_GRADIENT = Tolerance(1e-9, 1e-13)  # entries near zero lose relative accuracy to cancellation
 FIGURE = Tolerance(1e-12, 0.0)  # a verified figure printed with 15 digits
 COMPLEX_STEP = Tolerance(1e-13, 0.0)  # of the gradient's norm: no difference is taken, only rounding is left
+TWELVE_DIGITS = Tolerance(1e-11, 1e-11)  # a verified figure printed with 12 digits
 TWO_SIDED = Tolerance(1e-9, 0.0)  # of the gradient's norm, epsilon 1e-4 on the debug network
 FMINCG_STEPS = Tolerance(1e-9, 0.0)  # the same line searches; rounding grows from step to step
 FMINCG_50 = Tolerance(1e-5, 0.0)  # after 50 of them; the order of the cost's sums alone moves J by 3e-6

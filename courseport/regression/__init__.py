@@ -1,5 +1,6 @@
 """Linear and logistic regression, one-vs-all, features, recommender systems. Imports `training`, `cost` and below."""
 
+from courseport.regression.anomaly import estimate_gaussian, select_threshold
 from courseport.regression.costs import linear_cost, logistic_cost, predict_linear, predict_logistic
 from courseport.regression.features import feature_normalize, map_feature, poly_features
 from courseport.regression.least_squares import learning_curve, normal_equation, validation_curve
@@ -9,6 +10,7 @@ from courseport.regression.recommender import CollaborativeCost, collaborative_c
 __all__ = [
     "CollaborativeCost",
     "collaborative_cost",
+    "estimate_gaussian",
     "feature_normalize",
     "learning_curve",
     "linear_cost",
@@ -20,6 +22,7 @@ __all__ = [
     "predict_linear",
     "predict_logistic",
     "predict_one_vs_all",
+    "select_threshold",
     "split_params",
     "train_one_vs_all",
     "validation_curve",
