@@ -13,7 +13,7 @@ import numpy as np
 from distributed import Client, LocalCluster
 
 import courseport as cp
-from courseport.integrations.distributed import DistributedCost
+from courseport.integrations.dask import DistributedCost
 
 SIZES = (400, 25, 10)
 ROWS, PARTS, TURNS = 160_000, 8, 12

@@ -88,8 +88,7 @@ def layer_sizes(value: Any) -> tuple[int, ...]:
 
 def real_array(name: str, value: ArrayLike, shape: str) -> NDArray[Any]:
     """Return `value` as an array of real numbers (not yet float64); `shape` words what is expected."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        fail(name, "have no masked values", int(np.ma.getmaskarray(value).sum()))
+    unmasked(name, value)
     try:
         array = np.asarray(value)
     except ValueError:  # a ragged nested sequence
@@ -102,6 +101,12 @@ def real_array(name: str, value: ArrayLike, shape: str) -> NDArray[Any]:
     if array.dtype.kind not in "biuf":
         fail_dtype(name, shape, array.dtype)
     return array
+
+
+def unmasked(name: str, value: object) -> None:
+    """Refuse an array with masked values: as a plain array it would show the numbers under the mask."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        fail(name, "have no masked values", int(np.ma.getmaskarray(value).sum()))
 
 
 def fail_dtype(name: str, shape: str, dtype: np.dtype[Any]) -> NoReturn:
@@ -123,13 +128,13 @@ def finite(name: str, array: FloatArray, first_row: int = 0) -> FloatArray:
     return array
 
 
-def real_vector(name: str, value: ArrayLike, size: int | None = None, why: str = "") -> FloatArray:
+def real_vector(name: str, value: ArrayLike, size: int | None = None, why: str = "", first_row: int = 0) -> FloatArray:
     """Return `value` as a finite float64 array of shape (n,), or (size,) where `size` is given."""
     expected = "(n,)" if size is None else f"({size},)"
     array = real_array(name, value, f"an array of shape {expected}{why}")
     if array.ndim != 1 or (size is not None and array.shape != (size,)):
         fail(name, f"have shape {expected}{why}", array.shape)
-    return finite(name, array.astype(np.float64, copy=False))
+    return finite(name, array.astype(np.float64, copy=False), first_row)
 
 
 def real_matrix(name: str, value: ArrayLike, columns: int | None = None, why: str = "") -> FloatArray:

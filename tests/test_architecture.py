@@ -36,6 +36,7 @@ OPTIONAL = {
     "distributed",
     "onnx",
     "onnxruntime",
+    "skl2onnx",
     "pandas",
 }
 MODULES = sorted(

@@ -14,13 +14,14 @@ import dask.array as da
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
-from courseport.integrations.distributed import DistributedCost, Part
+from courseport.integrations.dask import DistributedCost, Part
 from courseport.network.rows import ScaledRows
 
 SIZES = (6, 5, 3)
@@ -88,6 +89,33 @@ def test_bad_input_is_named() -> None:
         DistributedCost(SIZES, X, Y)(np.zeros(3))
 
 
+@pytest.mark.parametrize("name", ["X", "y", "sample_weight"])
+def test_errors_count_the_rows_of_x_and_not_of_its_chunk(name: str) -> None:
+    data = {"X": X.copy(), "y": Y.astype(float), "sample_weight": np.ones(60)}
+    data[name][41] = np.nan
+    at = {"X": r"\[41, 0\]", "y": "row 41", "sample_weight": r"\[41\]"}[name]
+    rows = da.from_array(data.pop("X"), chunks=(7, 6))
+    with pytest.raises(ValueError, match=rf"^{name} must .*got nan (at|in) {at}$"):
+        DistributedCost(SIZES, rows, **data)
+
+
+@pytest.mark.parametrize(
+    "rows", [scipy.sparse.csr_array(X), da.from_array(X, chunks=(30, 6)).map_blocks(scipy.sparse.csr_array)]
+)
+def test_sparse_rows_are_refused(rows: Any) -> None:
+    with pytest.raises(TypeError, match="X must be dense"):
+        DistributedCost(SIZES, rows, Y)
+
+
+def test_j_alone_and_a_call_after_the_end() -> None:
+    with DistributedCost(SIZES, da.from_array(X, chunks=(7, 6)), Y, 0.7) as ours:
+        assert_close(ours.cost(THETA), cp.NeuralNetworkCost(SIZES, X, Y, 0.7).cost(THETA), ALGEBRA)
+        assert_close(ours.cost(THETA), ours(THETA)[0], ALGEBRA)
+    for call in (ours, ours.cost):
+        with pytest.raises(ValueError, match=r"must be open.*got a call after close"):
+            call(THETA)
+
+
 def test_dask_is_told_how_large_a_part_is() -> None:
     part = Part(60.0, cp.NeuralNetworkCost(SIZES, X, Y))
     assert sys.getsizeof(part) >= X.nbytes
@@ -96,7 +124,7 @@ def test_dask_is_told_how_large_a_part_is() -> None:
 def test_without_dask_one_line_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['distributed'] = None\n"
-        "from courseport.integrations.distributed import DistributedCost\n"
+        "from courseport.integrations.dask import DistributedCost\n"
         "DistributedCost((1, 1), [[1.0]], [1])"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

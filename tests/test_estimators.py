@@ -16,11 +16,14 @@ from numpy.testing import assert_array_equal
 from sklearn import linear_model
 from sklearn.base import clone
 from sklearn.datasets import load_digits, load_iris
+from sklearn.ensemble import AdaBoostClassifier
+from sklearn.exceptions import DataConversionWarning
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import compute_sample_weight
 from sklearn.utils.estimator_checks import check_estimator
-from tolerances import MINIMUM, ROUNDING, assert_close
+from tolerances import ALGEBRA, MINIMUM, ROUNDING, assert_close
 
 import courseport as cp
 from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
@@ -110,6 +113,48 @@ def test_sample_weights_are_repetitions() -> None:
     assert_close(weighted.theta_vec_, repeated.theta_vec_, MINIMUM)
 
 
+def test_weights_whose_sum_is_1_are_shares() -> None:
+    X = StandardScaler().fit_transform(IRIS.data)
+    weights = np.random.default_rng(1).random(150)
+    shares = LogisticRegression(options=TO_THE_END).fit(X, IRIS.target, sample_weight=weights / weights.sum())
+    mean_of_1 = LogisticRegression(options=TO_THE_END).fit(X, IRIS.target, sample_weight=weights / weights.mean())
+    assert_close(shares.theta_vec_, mean_of_1.theta_vec_, MINIMUM)
+    boosted = AdaBoostClassifier(NeuralNetworkClassifier(random_state=0), n_estimators=5, random_state=0)
+    assert boosted.fit(IRIS.data, IRIS.target).score(IRIS.data, IRIS.target) > 0.95
+
+
+@pytest.mark.parametrize("class_weight", ["balanced", {0: 1.0, 1: 5.0, 2: 0.5}])
+def test_class_weights_are_sample_weights(class_weight: Any) -> None:
+    X, y = IRIS.data[:120], IRIS.target[:120]
+    each = compute_sample_weight(class_weight, y)
+    own = np.linspace(0.5, 2.0, 120)
+    ours = LogisticRegression(class_weight=class_weight).fit(X, y, sample_weight=own)
+    assert_array_equal(ours.theta_vec_, LogisticRegression().fit(X, y, sample_weight=own * each).theta_vec_)
+    assert not np.array_equal(ours.theta_vec_, LogisticRegression().fit(X, y, sample_weight=own).theta_vec_)
+
+
+def test_scikit_learn_s_names_for_the_weights() -> None:
+    fitted = NeuralNetworkRegressor((4,), hidden_activation="tanh", random_state=0).fit(IRIS.data, IRIS.data[:, :2])
+    hidden = np.tanh(IRIS.data @ fitted.coefs_[0] + fitted.intercepts_[0])
+    assert_close(hidden @ fitted.coefs_[1] + fitted.intercepts_[1], fitted.predict(IRIS.data), ALGEBRA)
+    assert fitted.loss_curve_ == fitted.history_[1:].tolist()
+    assert not hasattr(NeuralNetworkRegressor(), "coefs_")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_masked_values_are_refused(kind: type) -> None:
+    X, y = IRIS.data.copy(), IRIS.target
+    hidden = np.ma.masked_equal(X, X[3, 1])
+    fitted = kind().fit(X, y)
+    for call in (lambda: kind().fit(hidden, y), lambda: fitted.predict(hidden), lambda: fitted.score(hidden, y)):
+        with pytest.raises(ValueError, match="X must have no masked values"):
+            call()
+    with pytest.raises(ValueError, match="y must have no masked values"):
+        kind().fit(X, np.ma.masked_equal(y, 2))
+    with pytest.raises(ValueError, match="sample_weight must have no masked values"):
+        kind().fit(X, y, sample_weight=np.ma.masked_less(np.linspace(0, 1, 150), 0.5))
+
+
 def test_warm_start_goes_on() -> None:
     cold = NeuralNetworkClassifier((4,), max_iterations=5, random_state=0).fit(IRIS.data, IRIS.target)
     warm = NeuralNetworkClassifier((4,), max_iterations=5, random_state=0, warm_start=True)
@@ -141,6 +186,8 @@ def test_regressor_with_several_targets() -> None:
     exact = np.linalg.lstsq(np.c_[np.ones(80), X], values, rcond=None)[0]
     assert_close(linear.fit(X, values).predict(X), np.c_[np.ones(80), X] @ exact, MINIMUM)
     assert linear.fit(X, values[:, 0]).predict(X).shape == (80,)
+    with pytest.warns(DataConversionWarning):  # as scikit-learn's own network says and does
+        assert linear.fit(X, values[:, :1]).predict(X).shape == (80,)
     curved = NeuralNetworkRegressor((8,), hidden_activation="tanh", lambda_=0.01, random_state=0, max_iterations=200)
     assert curved.fit(X, np.sin(2 * X[:, 0])).score(X, np.sin(2 * X[:, 0])) > 0.95
 

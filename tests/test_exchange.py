@@ -5,17 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
 import pytest
 from numpy.testing import assert_array_equal
+from skl2onnx import to_onnx
+from sklearn.base import clone
 from sklearn.datasets import load_digits, load_iris
 from sklearn.neural_network import MLPClassifier
-from tolerances import ALGEBRA, assert_close
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from tolerances import ALGEBRA, FLOAT32, assert_close
 
 import courseport as cp
-from courseport.integrations.exchange import from_mlp_classifier, save_onnx, to_mlp_classifier
+from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
+from courseport.integrations.mlp import from_mlp_classifier, to_mlp_classifier
+from courseport.integrations.onnx import register_converters, save_onnx
 from courseport.network.activations import ACTIVATIONS
 
 RNG = np.random.default_rng(0)
@@ -103,8 +110,57 @@ def test_a_trained_network_reads_digits_in_onnxruntime(tmp_path: Path) -> None:
     assert cp.accuracy(read, labels) > 95
 
 
-@pytest.mark.parametrize(("module", "call"), [("onnx", "save_onnx('x.onnx', [0, 0], (1, 1))")])
-def test_without_the_package_one_line_says_what_to_install(module: str, call: str) -> None:
-    code = f"import sys; sys.modules['{module}'] = None; from courseport.integrations.exchange import *; {call}"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ended.stderr.strip().endswith("save_onnx needs onnx: pip install 'courseport[onnx]'")
+def test_in_single_precision(tmp_path: Path) -> None:
+    sizes, theta_vec = (4, 5, 3), draw((4, 5, 3))
+    save_onnx(tmp_path / "network.onnx", theta_vec, sizes, dtype="float32")
+    session = onnxruntime.InferenceSession(tmp_path / "network.onnx", providers=["CPUExecutionProvider"])
+    (h,) = session.run(["h"], {"X": X.astype(np.float32)})
+    assert h.dtype == np.float32
+    assert_close(h, cp.hypothesis(theta_vec, sizes, X), FLOAT32)
+    with pytest.raises(ValueError, match="dtype must be one of 'float64', 'float32', got 'int64'"):
+        save_onnx(tmp_path / "network.onnx", theta_vec, sizes, dtype="int64")
+
+
+ROWS, LABELS = load_iris(return_X_y=True)
+NAMES = np.array(["setosa", "versicolor", "virginica"])[LABELS]
+CLASSIFIERS = [
+    (LogisticRegression(), LABELS),
+    (LogisticRegression(), NAMES),
+    (NeuralNetworkClassifier((5,), random_state=0), NAMES),
+    (NeuralNetworkClassifier((5, 3), hidden_activation="leaky_relu", random_state=0), LABELS == 1),
+]
+
+
+@pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("classifier", "labels"), CLASSIFIERS)
+def test_a_pipeline_gives_the_same_in_onnxruntime(classifier: Any, labels: np.ndarray, dtype: type) -> None:
+    register_converters()
+    pipeline = make_pipeline(StandardScaler(), clone(classifier)).fit(ROWS, labels)
+    rows = ROWS.astype(dtype)
+    content = to_onnx(pipeline, rows[:1], target_opset=17, options={id(pipeline): {"zipmap": False}})
+    session = onnxruntime.InferenceSession(content.SerializeToString(), providers=["CPUExecutionProvider"])
+    read, shares = session.run(None, {"X": rows})
+    assert shares.dtype == dtype
+    assert_array_equal(read, pipeline.predict(ROWS))
+    assert_close(shares, pipeline.predict_proba(ROWS), ALGEBRA if dtype is np.float64 else FLOAT32)
+
+
+@pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_regressor_gives_the_same_in_onnxruntime(columns: int) -> None:
+    register_converters()
+    regressor = NeuralNetworkRegressor((4,), hidden_activation="tanh", random_state=0)
+    regressor.fit(ROWS, ROWS[:, :columns].squeeze())
+    session = onnxruntime.InferenceSession(to_onnx(regressor, ROWS[:1], target_opset=17).SerializeToString())
+    (values,) = session.run(None, {"X": ROWS})
+    assert values.shape == (150, columns)
+    assert_close(values.squeeze(), regressor.predict(ROWS), ALGEBRA)
+
+
+def test_without_the_package_one_line_says_what_to_install() -> None:
+    code = "import sys; sys.modules['skl2onnx'] = None; from courseport.integrations.onnx import *"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{code}; register_converters()"], capture_output=True, text=True, check=False
+    )
+    assert ended.stderr.strip().endswith("ONNX needs skl2onnx: pip install 'courseport[onnx]'")

@@ -1,1 +1,1 @@
-"""The network in other ecosystems: scikit-learn, Dask, ONNX, each loaded at its use. Imports `cost` and `training`."""
+"""The network in other ecosystems, each loaded at its use: scikit-learn, Dask, ONNX. Imports `cost` and `training`."""

@@ -84,16 +84,24 @@ class Examples:
 
 
 def check_examples(
-    model: Model, X: ArrayLike | RowSource, y: ArrayLike, sample_weight: ArrayLike | None = None
+    model: Model,
+    X: ArrayLike | RowSource,
+    y: ArrayLike,
+    sample_weight: ArrayLike | None = None,
+    first_row: int = 0,
 ) -> Examples:
-    """Check data against the network they are for; see `NeuralNetworkCost` for what each may be."""
+    """Check data against the network they are for; see `NeuralNetworkCost` for what each may be.
+
+    Errors count the rows from `first_row`.
+    """
     sizes = model.layout.layer_sizes
-    rows = check_rows(X, sizes[0], f" for layer sizes {sizes}")
+    rows = check_rows(X, sizes[0], f" for layer sizes {sizes}", first_row)
     m = int(rows.shape[0])
-    targets = check_targets(y, m, model.units, model.loss)
+    targets = check_targets(y, m, model.units, model.loss, first_row)
     if sample_weight is None:
         return Examples(rows, targets, None, m, float(m))
-    weights = np.array(_checks.real_vector("sample_weight", sample_weight, m, ", one for each row of X"))
+    why = ", one for each row of X"
+    weights = np.array(_checks.real_vector("sample_weight", sample_weight, m, why, first_row))
     if weights.min() < 0 or not weights.any():
         _checks.fail("sample_weight", "hold weights >= 0, not all zero", f"a smallest weight of {weights.min():g}")
     with np.errstate(over="ignore"):
@@ -103,7 +111,7 @@ def check_examples(
     return Examples(rows, targets, weights, m, total)
 
 
-def check_targets(y: ArrayLike, rows: int, units: int, loss: str) -> Targets:
+def check_targets(y: ArrayLike, rows: int, units: int, loss: str, first_row: int = 0) -> Targets:
     """Check `y` against the number of examples, of output units and the loss.
 
     Parameters
@@ -115,6 +123,8 @@ def check_targets(y: ArrayLike, rows: int, units: int, loss: str) -> Targets:
         m and K.
     loss : str
         "cross_entropy" or "squared_error".
+    first_row : int, default 0
+        What errors count the rows from.
     """
     for_units = "for one output unit" if units == 1 else f"for {units} output units"
     shapes = f"have shape ({rows},)" + (f" or ({rows}, {units})" if units > 1 else "")
@@ -126,16 +136,16 @@ def check_targets(y: ArrayLike, rows: int, units: int, loss: str) -> Targets:
     if array.ndim != 1 and (units == 1 or array.shape != (rows, units)):
         _checks.fail("y", f"{shapes} {for_units}", array.shape)
     if array.ndim == 1 and not (units == 1 and loss == "squared_error"):
-        return Targets(units, labels=_check_labels(array, units, for_units))
+        return Targets(units, labels=_check_labels(array, units, for_units, first_row))
     # A copy: like labels, a matrix of targets is the user's to change afterwards.
-    values = _checks.finite("y", np.array(array, dtype=np.float64, order="C")).reshape(rows, units)
+    values = _checks.finite("y", np.array(array, dtype=np.float64, order="C"), first_row).reshape(rows, units)
     if loss == "cross_entropy" and (values.min() < 0 or values.max() > 1):
         worst = values.min() if values.min() < 0 else values.max()
         _checks.fail("y", "hold targets between 0 and 1 for the cross-entropy", f"{worst:g}")
     return Targets(units, values=values)
 
 
-def _check_labels(array: NDArray[Any], units: int, for_units: str) -> NDArray[Any]:
+def _check_labels(array: NDArray[Any], units: int, for_units: str, first_row: int) -> NDArray[Any]:
     low, high = (0, 1) if units == 1 else (1, units)
     wrong = ~((array >= low) & (array <= high))
     if array.dtype.kind == "f":
@@ -144,7 +154,7 @@ def _check_labels(array: NDArray[Any], units: int, for_units: str) -> NDArray[An
         row = int(np.argmax(wrong))
         expected = f"hold labels 0 or 1 {for_units}" if units == 1 else f"hold whole labels 1..{units}"
         hint = " (the course labels digit 0 as 10: relabel 0 as K)" if units > 1 and array[row] == 0 else ""
-        _checks.fail("y", expected, f"{array[row]:g} in row {row}{hint}")
+        _checks.fail("y", expected, f"{array[row]:g} in row {row + first_row}{hint}")
     # A copy: one byte an example for up to 255 units.
     labels = array.astype(np.min_scalar_type(high))
     return labels if units == 1 else labels - 1

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from courseport import _checks
+from courseport._checks import FloatArray
 from courseport.network import activations
 from courseport.network.activations import Activation
 from courseport.network.unrolling import ThetaLayout
@@ -46,6 +49,13 @@ class Model:
     def penalty_factor(self, lambda_: float, m: float) -> float:
         """Return c in J = ... + c/2 (sum of squared weights), whose gradient is c Theta (penaltyFactor.m)."""
         return lambda_ / m if self.penalty == "lambda/2m" else lambda_
+
+    def penalty_slopes(self, lambda_: float, m: float) -> FloatArray:
+        """Return the vector that makes theta_vec the penalty's gradient: the factor, and 0 for the biases."""
+        slopes = np.full(self.layout.size, self.penalty_factor(lambda_, m))
+        for transposed in self.layout.transposed_views(slopes):
+            transposed[0] = 0.0
+        return slopes
 
 
 def build_model(

@@ -109,6 +109,8 @@ def predict(
 
 def accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
     """Return the percentage of predictions that equal the labels, the course's ``mean(double(pred == y)) * 100``."""
+    _checks.unmasked("predictions", predictions)
+    _checks.unmasked("y", y)
     answers, labels = np.ravel(np.asarray(predictions)), np.ravel(np.asarray(y))
     if answers.shape != labels.shape or labels.size == 0:
         _checks.fail("predictions", f"have as many entries as y, {labels.size}", answers.size)

@@ -12,7 +12,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 
 CONVERT_AT_ONCE = 64 * 2**20  # bytes as float64 up to which X of another type is converted when it is given
-CHECK_ROWS = 65536  # elements are checked in blocks of about this many rows of one column
+CHECK_ELEMENTS = 2**20  # elements that are checked at once
 
 
 class RowSource(Protocol):
@@ -69,31 +69,34 @@ class ScaledRows:
         return scaled
 
 
-def check_rows(X: ArrayLike | RowSource, columns: int, why: str) -> RowSource:
-    """Return `X` as a checked source of rows.
+def check_rows(X: ArrayLike | RowSource, columns: int, why: str, first_row: int = 0) -> RowSource:
+    """Return `X` as a checked source of rows; errors count the rows from `first_row`.
 
     A float64 array, a memory map among them, is kept as it is, not copied: it must not change while it is used. What is
     small and of another type is converted once; what is large is converted block by block at every reading.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If X is not a matrix of m >= 1 rows and `columns` columns of finite real numbers.
     """
-    if hasattr(X, "toarray"):
+    if hasattr(X, "todense"):
         _checks.fail_type("X", "be dense: give X.toarray()", X)
-    if _is_foreign_source(X):
-        _check_shape(X, columns, why)
-        _check_finite(X)
-        return X
-    array = _checks.real_array("X", cast(ArrayLike, X), f"a matrix of shape (m, {columns}){why}")
-    _check_shape(array, columns, why)
-    if array.size * 8 <= CONVERT_AT_ONCE:
-        array = array.astype(np.float64, copy=False)
-        if not _multiplies_in_place(array):
-            array = np.ascontiguousarray(array)
-    _check_finite(array)
-    return array
+    expected = f"a matrix of shape (m, {columns})"
+    rows: Any = X if _is_foreign_source(X) else _checks.real_array("X", cast(ArrayLike, X), f"{expected}{why}")
+    shape = tuple(rows.shape)
+    if len(shape) != 2 or shape[1] != columns:
+        _checks.fail("X", f"have shape (m, {columns}){why}", shape)
+    if shape[0] == 0:
+        _checks.fail("X", "have at least one row", f"shape {shape}")
+    if rows.dtype.kind not in "biuf":
+        _checks.fail_dtype("X", expected, rows.dtype)
+    if isinstance(rows, np.ndarray) and rows.size * 8 <= CONVERT_AT_ONCE:
+        rows = rows.astype(np.float64, copy=False)
+        if not _multiplies_in_place(rows):
+            rows = np.ascontiguousarray(rows)
+    if rows.dtype.kind == "f":
+        # In pieces: a mapped file may be larger than memory.
+        step = max(1, CHECK_ELEMENTS // columns)
+        for start in range(0, shape[0], step):
+            _checks.finite("X", np.asarray(rows[start : start + step]), start + first_row)
+    source: RowSource = rows
+    return source
 
 
 def needs_conversion(source: RowSource) -> bool:
@@ -121,21 +124,3 @@ def _multiplies_in_place(array: NDArray[Any]) -> bool:
     """Return whether the BLAS takes row slices of `array` as they lie: unit stride along one axis."""
     small, large = sorted(array.strides)
     return small == array.itemsize and large >= array.itemsize and large % array.itemsize == 0
-
-
-def _check_shape(X: RowSource, columns: int, why: str) -> None:
-    shape = tuple(X.shape)
-    if len(shape) != 2 or shape[1] != columns:
-        _checks.fail("X", f"have shape (m, {columns}){why}", shape)
-    if shape[0] == 0:
-        _checks.fail("X", "have at least one row", f"shape {shape}")
-    if X.dtype.kind not in "biuf":
-        _checks.fail_dtype("X", f"a matrix of shape (m, {columns})", X.dtype)
-
-
-def _check_finite(X: RowSource) -> None:
-    if X.dtype.kind != "f":
-        return
-    step = max(1, CHECK_ROWS * 16 // X.shape[1])
-    for start in range(0, X.shape[0], step):
-        _checks.finite("X", np.asarray(X[start : start + step]), start)

@@ -13,11 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
+from courseport.network.examples import check_examples
 from courseport.network.model import build_model
 from courseport.network.unrolling import ThetaLayout
 
@@ -25,7 +26,8 @@ FAN_IN = 8  # partial sums that one task of the tree adds
 WEIGHTS = "sample_weight"
 ROWS_AT_ONCE = 50_000  # rows of a part made of an array that is no Dask array
 
-Partial = tuple[float, FloatArray]  # the sum of the losses of some rows, and the sum of their gradients
+# The sum of the losses of some rows, and the sum of their gradients.
+Partial = tuple[float, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,6 @@ class DistributedCost:
     n_parts : int
         Number of chunks.
 
-    Raises
-    ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came; in rows of one part, when that part is built.
-
     Examples
     --------
     >>> import dask.array as da
@@ -105,10 +102,18 @@ class DistributedCost:
         self.m = int(rows.shape[0])
         chunks = rows.chunks[0]
         settings = model | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
-        pieces = [_blocks(rows), _like_rows("y", y, chunks)]
-        pieces.append([None] * len(chunks) if sample_weight is None else _like_rows(WEIGHTS, sample_weight, chunks))
-        self._parts = self._build([(self.layer_sizes, *piece, settings) for piece in zip(*pieces, strict=True)])
-        self.total = self._weigh()
+        weights = [None] * len(chunks) if sample_weight is None else _like_rows(WEIGHTS, sample_weight, chunks)
+        pieces = zip(_blocks(rows), _like_rows("y", y, chunks), weights, strict=True)
+        firsts = np.cumsum([0, *chunks[:-1]]).tolist()
+        # The parts are built where their rows are to stay; with a client these are futures, kept until `close`.
+        dask = _checks.require("dask", "dask", "DistributedCost")
+        build = dask.delayed(_build_part, pure=False)
+        parts = [build(self.layer_sizes, *data, settings) for data in zip(pieces, firsts, strict=True)]
+        self._parts = list(dask.compute(*parts) if self._client is None else self._client.compute(parts))
+        self.total = float(sum(self._gather([self._submit(_weight_of, part) for part in self._parts])))
+        if self.total == 0.0:
+            _checks.fail(WEIGHTS, "hold weights >= 0, not all zero", "a sum of 0")
+        self._slopes = self.model.penalty_slopes(self.lambda_, self.total)
 
     @property
     def layout(self) -> ThetaLayout:
@@ -128,19 +133,18 @@ class DistributedCost:
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`; see `NeuralNetworkCost`."""
         vector = self.layout.check(theta_vec)
-        loss, gradient = self._sum_over_parts(vector)
-        grad_vec = gradient / self.total
-        slope = self.model.penalty_factor(self.lambda_, self.total)
-        J = loss / self.total
-        if slope:
-            T, D = self.layout.transposed_views(vector), self.layout.transposed_views(grad_vec)
-            for weights, derivative in zip(T, D, strict=True):
-                derivative[1:] += slope * weights[1:]
-                J += slope / 2 * float(np.vdot(weights[1:], weights[1:]))
-        return J, grad_vec
+        loss, gradient = self._sum_over_parts(_loss_and_gradient, vector)
+        penalty_gradient = self._slopes * vector
+        return loss / self.total + float(penalty_gradient @ vector) / 2, gradient / self.total + penalty_gradient
+
+    def cost(self, theta_vec: ArrayLike) -> float:
+        """Return J alone, without backpropagation."""
+        vector = self.layout.check(theta_vec)
+        loss, _ = self._sum_over_parts(_loss_alone, vector)
+        return loss / self.total + float((self._slopes * vector) @ vector) / 2
 
     def close(self) -> None:
-        """Let the workers forget the rows; the cost function is of no use afterwards."""
+        """Let the workers forget the rows; a later call is refused."""
         self._parts = []
 
     def __enter__(self) -> Self:
@@ -154,12 +158,6 @@ class DistributedCost:
     def __repr__(self) -> str:
         return f"DistributedCost({self.layer_sizes}, m={self.m}, lambda_={self.lambda_:g}, n_parts={self.n_parts})"
 
-    def _build(self, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Have the parts built where their rows are to stay; with a client these are futures, kept until `close`."""
-        dask = _checks.require("dask", "dask", "DistributedCost")
-        parts = [dask.delayed(_build_part, pure=False)(*one) for one in arguments]
-        return list(dask.compute(*parts) if self._client is None else self._client.compute(parts))
-
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Have a function called, where most of its arguments lie."""
         if self._client is None:
@@ -169,16 +167,12 @@ class DistributedCost:
     def _gather(self, value: Any) -> Any:
         return value if self._client is None else self._client.gather(value)
 
-    def _weigh(self) -> float:
-        total = float(sum(self._gather([self._submit(_weight_of, part) for part in self._parts])))
-        if total == 0.0:
-            _checks.fail(WEIGHTS, "hold weights >= 0, not all zero", "a sum of 0")
-        return total
-
-    def _sum_over_parts(self, theta_vec: FloatArray) -> Partial:
-        """Send theta once, as a task: the workers pass it on to one another, and a lost copy is made anew."""
+    def _sum_over_parts(self, function: Callable[[Part, FloatArray], Partial], theta_vec: FloatArray) -> Partial:
+        if not self._parts:
+            _checks.fail("the cost function", "be open: build a new DistributedCost", "a call after close()")
+        # theta goes out once, as a task: the workers pass it on to one another, and a lost copy is made anew.
         theta = self._submit(np.array, theta_vec)
-        level = [self._submit(_evaluate, part, theta) for part in self._parts]
+        level = [self._submit(function, part, theta) for part in self._parts]
         while len(level) > 1:
             level = [self._submit(_add, level[start : start + FAN_IN]) for start in range(0, len(level), FAN_IN)]
         total: Partial = self._gather(level[0])
@@ -195,6 +189,8 @@ def _active_client() -> Any:
 def _as_chunks(name: str, value: Any, columns: int) -> Any:
     """Return a matrix as a Dask array with chunks of whole rows."""
     array = _checks.require("dask.array", "dask", "DistributedCost")
+    if hasattr(getattr(value, "_meta", value), "todense"):
+        _checks.fail_type(name, "be dense, in every chunk", value)
     if not isinstance(value, array.Array):
         source = isinstance(getattr(value, "dtype", None), np.dtype) and hasattr(value, "ndim")
         value = value if source else _checks.real_matrix(name, value)
@@ -227,13 +223,18 @@ def _blocks(value: Any) -> list[Any]:
     return list(value.to_delayed().ravel())
 
 
-def _build_part(
-    layer_sizes: tuple[int, ...], X: NDArray[Any], y: NDArray[Any], weights: ArrayLike | None, settings: dict[str, Any]
-) -> Part:
-    """Check the rows of one part, on the worker that keeps them."""
-    if len(X) == 0 or (weights is not None and not np.any(weights)):
+def _build_part(layer_sizes: tuple[int, ...], data: tuple[Any, Any, Any], first: int, settings: dict[str, Any]) -> Part:
+    """Check X, y and the weights of one part on the worker that keeps them; its first row is row `first` of all."""
+    X, y, weights = data
+    if X.shape[0] == 0 or (weights is not None and not np.any(weights)):
         return Part(0.0)
-    cost = NeuralNetworkCost(layer_sizes, X, y, sample_weight=weights, **settings)
+    try:
+        cost = NeuralNetworkCost(layer_sizes, X, y, sample_weight=weights, **settings)
+    except (ValueError, TypeError):
+        # Say it again with the row of X, where it is a row that is wrong.
+        names = {name: value for name, value in settings.items() if name != "n_threads"}
+        check_examples(build_model(layer_sizes, **names), X, y, weights, first)
+        raise
     return Part(cost.examples.total, cost)
 
 
@@ -241,13 +242,16 @@ def _weight_of(part: Part) -> float:
     return part.total
 
 
-def _evaluate(part: Part, theta_vec: FloatArray) -> Partial:
+def _loss_and_gradient(part: Part, theta_vec: FloatArray) -> Partial:
     """Return the sums of one part: its means, taken back."""
     if part.cost is None:
         return 0.0, np.zeros(theta_vec.size)
     J, grad_vec = part.cost(theta_vec)
-    grad_vec *= part.total
-    return J * part.total, grad_vec
+    return J * part.total, grad_vec * part.total
+
+
+def _loss_alone(part: Part, theta_vec: FloatArray) -> Partial:
+    return (0.0 if part.cost is None else part.cost.cost(theta_vec) * part.total), np.zeros(0)
 
 
 def _add(partials: Sequence[Partial]) -> Partial:

@@ -1,0 +1,159 @@
+"""What the scikit-learn estimators share: training, outputs, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, log_expit, softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state, compute_sample_weight
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from courseport import _checks
+from courseport._checks import FloatArray
+from courseport.cost import NeuralNetworkCost
+from courseport.network.initialize import rand_initialize_weights
+from courseport.network.prediction import hypothesis
+from courseport.network.unrolling import reshape_thetas
+from courseport.training.train import train
+
+Labels = NDArray[Any]
+SHARES = 1e-6  # weights whose sum is within this of 1 are shares of the whole
+
+
+class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Training, and the outputs of the trained network."""
+
+    layer_sizes_: tuple[int, ...]
+    theta_vec_: FloatArray
+    cost_: float
+    history_: FloatArray
+    n_iter_: int
+
+    def __sklearn_is_fitted__(self) -> bool:
+        # lambda_ ends in an underscore, too, and is a setting.
+        return hasattr(self, "theta_vec_")
+
+    def _read(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, **options: Any
+    ) -> tuple[Labels, Labels, FloatArray | None]:
+        # scikit-learn would take masked values for numbers.
+        _checks.unmasked("X", X)
+        _checks.unmasked("y", y)
+        rows, answers = validate_data(self, X, y, dtype="numeric", **options)
+        if sample_weight is None:
+            return rows, answers, None
+        weights = _checks.real_vector("sample_weight", sample_weight, len(rows), ", one for each row of X")
+        # Boosting gives shares of the whole. As counts they would be one example, beside the whole penalty.
+        return rows, answers, weights * len(rows) if abs(weights.sum() - 1) < SHARES else weights
+
+    def _fit(self, X: Labels, y: Labels, units: int, sample_weight: FloatArray | None, **model: str) -> Self:
+        """Train, from random weights or, with a warm start, from those of the fit before."""
+        hidden = self.hidden_layer_sizes
+        if isinstance(hidden, (str, bytes)) or not np.iterable(hidden):
+            _checks.fail("hidden_layer_sizes", "be a sequence of whole numbers, such as (25,)", repr(hidden))
+        sizes = (X.shape[1], *hidden, units)
+        cost = NeuralNetworkCost(
+            sizes,
+            X,
+            y,
+            self.lambda_,
+            hidden_activation=self.hidden_activation,
+            sample_weight=sample_weight,
+            n_threads=self.n_threads,
+            **model,  # type: ignore[arg-type]  # all are names
+        )
+        warm = self.warm_start and hasattr(self, "theta_vec_")
+        if warm and self.layer_sizes_ != cost.layer_sizes:
+            expected = f"meet the layer sizes of the fit before, {self.layer_sizes_}"
+            _checks.fail("warm_start", expected, cost.layer_sizes)
+        theta0 = self.theta_vec_ if warm else self._start(cost.layer_sizes)
+        options = self._options()
+        with cost:
+            result = train(cost, theta0, method=self.method, max_iterations=self.max_iterations, options=options)
+        self.layer_sizes_, self.theta_vec_ = cost.layer_sizes, result.x
+        self.cost_, self.history_ = float(result.fun), result["history"]
+        # A start at the minimum counts as one iteration, as scikit-learn wants it.
+        self.n_iter_ = max(1, int(result.nit))
+        return self
+
+    def _start(self, layer_sizes: tuple[int, ...]) -> FloatArray:
+        return rand_initialize_weights(layer_sizes, "glorot", check_random_state(self.random_state))
+
+    def _options(self) -> Mapping[str, Any] | None:
+        options: Mapping[str, Any] | None = self.options
+        return options
+
+    def _outputs(self, X: ArrayLike) -> FloatArray:
+        """Return the logits of the fitted network (or the values of a regression's), shape (m, K)."""
+        check_is_fitted(self)
+        _checks.unmasked("X", X)
+        rows = validate_data(self, X, reset=False, dtype="numeric")
+        names = {"hidden_activation": self.hidden_activation, "output_activation": "linear"}
+        return hypothesis(self.theta_vec_, self.layer_sizes_, rows, **names)
+
+    @property
+    def coefs_(self) -> list[FloatArray]:
+        """The weights of each layer, shape (s_l, s_{l+1}), as in scikit-learn's networks."""
+        return [np.array(theta[:, 1:].T) for theta in reshape_thetas(self.theta_vec_, self.layer_sizes_)]
+
+    @property
+    def intercepts_(self) -> list[FloatArray]:
+        """The biases of each layer, shape (s_{l+1},)."""
+        return [np.array(theta[:, 0]) for theta in reshape_thetas(self.theta_vec_, self.layer_sizes_)]
+
+    @property
+    def loss_curve_(self) -> list[float]:
+        """J after every iteration; `history_` begins with the start."""
+        return [float(J) for J in self.history_[1:]]
+
+
+class Classifier(ClassifierMixin, Network):  # type: ignore[misc]  # scikit-learn has no types
+    """Labels to targets and back."""
+
+    classes_: Labels
+
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Train on X, shape (m, n), and labels y of any kind, shape (m,); return the estimator.
+
+        A weight of 2 counts as two rows. Weights whose sum is 1 are shares, and count as their mean were 1.
+        """
+        rows, labels, weights = self._read(X, y, sample_weight)
+        check_classification_targets(labels)
+        classes, numbers = np.unique(labels, return_inverse=True)
+        if classes.size < 2:
+            _checks.fail("y", "hold at least two classes", f"one class, {classes[0]!r}")
+        if self.warm_start and hasattr(self, "classes_") and not np.array_equal(classes, self.classes_):
+            _checks.fail("y", f"hold the classes of the fit before, {self.classes_}", classes)
+        self.classes_ = classes
+        if self.class_weight is not None:
+            own = compute_sample_weight(self.class_weight, labels)
+            weights = own if weights is None else own * weights
+        # 0/1 for the one output of two classes, else 1..K.
+        units = 1 if classes.size == 2 else classes.size
+        return self._fit(rows, numbers + (units > 1), units, weights)
+
+    def decision_function(self, X: ArrayLike) -> FloatArray:
+        """Return the logits of the outputs, shape (m, K), or (m,) for two classes."""
+        logits = self._outputs(X)
+        return logits[:, 0] if logits.shape[1] == 1 else logits
+
+    def predict_proba(self, X: ArrayLike) -> FloatArray:
+        """Return the share of each class in the outputs, shape (m, K): h over the row's sum, or 1 - h and h of one."""
+        logits = self._outputs(X)
+        if logits.shape[1] == 1:
+            return np.hstack([expit(-logits), expit(logits)])
+        # h / sum h, also where every h underflows.
+        shares: FloatArray = softmax(log_expit(logits), axis=1)
+        return shares
+
+    def predict(self, X: ArrayLike) -> Labels:
+        """Return the class with the largest output, shape (m,); of two, the second where h >= 0.5."""
+        logits = self._outputs(X)
+        chosen = (logits[:, 0] >= 0).astype(np.intp) if logits.shape[1] == 1 else logits.argmax(axis=1)
+        named: Labels = self.classes_[chosen]
+        return named
