@@ -37,6 +37,7 @@ OPTIONAL = {
     "onnx",
     "onnxruntime",
     "skl2onnx",
+    "igraph",
     "pandas",
 }
 MODULES = sorted(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tolerances import ALGEBRA, OCTAVE_COST, ROUNDING, assert_close
 
 from courseport.lectures import circuit
-from courseport.lectures.circuit.operations import OPERATIONS
+from courseport.lectures.circuit.nodes import OPERATIONS
 from courseport.octave import OctaveSession
 
 NEURON = "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))"

@@ -14,9 +14,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 from courseport.lectures import circuit
-from courseport.lectures.circuit.picture import Box, Line, compose
+from courseport.lectures.circuit.drawing import PAGE
+from courseport.lectures.circuit.layout import BOX, Layout
+
+Matrix = NDArray[np.float64]
 
 NEURON = circuit.parse(
     "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))", {"w0": 2, "w1": -3, "w2": -3, "x0": -1, "x1": -2}
@@ -39,6 +43,7 @@ def extents(ax: Axes) -> tuple[list[Bbox], list[Bbox], Bbox]:
     """Return where the texts, the boxes and the whole figure are, in pixels."""
     figure = ax.get_figure(root=True)
     assert figure is not None
+    figure.set_dpi(300)  # so that whole pixels matter little
     figure.draw_without_rendering()
     texts = [text.get_window_extent() for text in ax.texts]
     boxes = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
@@ -63,15 +68,23 @@ def assert_readable(ax: Axes) -> None:
     assert not any(overlap(text, box) and not within(text, box) for text, box in product(texts, boxes))
 
 
-def passes_through(line: Line, box: Box) -> bool:
-    t = np.linspace(0, 1, 60)[:, None]
-    middle = (line.x0 + line.x1) / 2
-    corners = np.array([(line.x0, line.y0), (middle, line.y0), (middle, line.y1), (line.x1, line.y1)])
+def wires_and_boxes(layout: Layout) -> tuple[list[Matrix], list[Bbox]]:
+    """Return points along each wire, and the boxes."""
+    wires, t = [], np.linspace(0, 1, 60)[:, None]
     weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-    straight = np.column_stack([np.linspace(line.x1, line.x2, 60), np.full(60, line.y1)])
-    x, y = np.vstack([weights @ corners, straight]).T
-    inside = (x > box.x + 0.1) & (x < box.x + box.width - 0.1) & (y > box.y) & (y < box.y + box.height)
-    return bool(inside.any())
+    for wire in layout.wires:
+        x0, y0 = layout.columns[wire.start[1]].right, layout.heights[wire.start]
+        end, y1 = layout.columns[wire.end[1]], layout.end_height(wire)
+        curve = weights @ np.array([(x0, y0), ((x0 + end.left) / 2, y0), ((x0 + end.left) / 2, y1), (end.left, y1)])
+        last = end.right if wire.operand is None else end.box
+        wires.append(np.vstack([curve, np.column_stack([np.linspace(end.left, last, 60), np.full(60, y1)])]))
+    places = [(layout.columns[layer], layout.heights[node, layer]) for node, layer in layout.layer_of.items()]
+    return wires, [Bbox([[column.box, y - BOX], [column.stub, y + BOX]]) for column, y in places]
+
+
+def passes_through(wire: Matrix, box: Bbox) -> bool:
+    x, y = wire.T
+    return bool(((x > box.x0 + 0.1) & (x < box.x1 - 0.1) & (y > box.y0) & (y < box.y1)).any())
 
 
 @pytest.mark.parametrize("output", [NEURON, PRODUCT, SHARED, circuit.variable("x", 1), circuit.constant(2)])
@@ -83,20 +96,16 @@ def test_nothing_overlaps_or_is_cut_off(output: circuit.Node) -> None:
 @given(circuits())
 def test_nothing_overlaps_in_any_circuit(output: circuit.Node) -> None:
     assert_readable(circuit.draw(output))
-    picture = compose(output)
-    assert not any(passes_through(line, box) for line, box in product(picture.lines, picture.boxes))
+    assert not any(passes_through(wire, box) for wire, box in product(*wires_and_boxes(Layout(output))))
 
 
 def test_values_stand_above_their_wires_and_gradients_below() -> None:
-    picture = compose(PRODUCT)
-    stubs = [line for line in picture.lines if line.x0 == line.x1]
-    values, gradients = ([label for label in picture.labels if label.role == role] for role in ("value", "gradient"))
-    table = {(f"{gate.value:g}", f"{gate.gradient:g}") for gate in circuit.gate_table(PRODUCT)}
-    assert {(value.text, gradient.text) for value, gradient in zip(values, gradients, strict=False)} >= table
-    for stub in stubs:
-        above, below = ([label for label in labels if stub.x0 < label.x < stub.x2] for labels in (values, gradients))
-        assert any(0 < label.y - stub.y0 < 5 and not label.below for label in above)
-        assert any(0 < stub.y0 - label.y < 5 and label.below for label in below)
+    texts = [text for text in circuit.draw(PRODUCT).texts if "(" not in text.get_text()]
+    for gate in circuit.gate_table(PRODUCT):
+        at = [t for t in texts if t.get_text() == f"{gate.value:g}" and t.get_verticalalignment() == "baseline"]
+        below = [t for t in texts if t.get_text() == f"{gate.gradient:g}" and t.get_verticalalignment() == "top"]
+        beside = [(one, other) for one, other in product(at, below) if one.get_position()[0] == other.get_position()[0]]
+        assert any(0 < one.get_position()[1] - other.get_position()[1] < 10 for one, other in beside)
 
 
 def test_every_gate_and_variable_has_its_box_and_name() -> None:
@@ -107,19 +116,27 @@ def test_every_gate_and_variable_has_its_box_and_name() -> None:
 
 
 def test_the_wires_of_a_shared_variable_part_and_show_their_shares() -> None:
-    picture = compose(circuit.parse("x * x + y", {"x": 3, "y": 1}))
-    assert len(picture.dots) == 1
-    assert [label.text for label in picture.labels if label.role == "part" and not label.legend] == ["3", "3"]
-    assert not compose(NEURON).dots
+    axes = circuit.draw(circuit.parse("x * x + y", {"x": 3, "y": 1}))
+    assert len(axes.lines) == 1
+    assert [text.get_text() for text in axes.texts if text.get_style() == "italic"] == ["3", "3", "share of one use"]
+    assert not circuit.draw(NEURON).lines
 
 
 def test_the_neuron_is_drawn_without_a_crossing_and_left_to_right() -> None:
-    picture = compose(NEURON)
-    boxes = {box.text: box for box in picture.boxes}
+    layout = Layout(NEURON)
+    boxes = {layout.texts[node]: layout.columns[layer] for node, layer in layout.layer_of.items()}
     chain = ["w0 * x0", "g1 + g2", "g3 + w2", "-g4", "exp(g5)", "1 + g6", "1 / g7"]
-    assert all(boxes[left].x + boxes[left].width < boxes[right].x for left, right in pairwise(chain))
-    column = [boxes[name].y for name in ("w0", "x0", "w1", "x1")]
-    assert column == sorted(column, reverse=True), "first operands stand above second ones"
+    assert all(boxes[left].right < boxes[right].left for left, right in pairwise(chain))
+    for one, other in combinations(layout.wires, 2):
+        if one.start[1] == other.start[1]:
+            at_start = layout.heights[one.start] - layout.heights[other.start]
+            assert at_start * (layout.end_height(one) - layout.end_height(other)) > 0
+
+
+def test_a_wide_circuit_fits_a_page() -> None:
+    figure = circuit.draw(circuit.parse("+".join(f"exp(x + {i})" for i in range(24)), {"x": 1})).get_figure(root=True)
+    assert figure is not None
+    assert (figure.get_size_inches() <= np.array(PAGE) + 1e-9).all()
 
 
 def test_the_given_axes_are_used_and_filled() -> None:
@@ -141,7 +158,7 @@ def test_a_circuit_too_large_to_draw_is_refused() -> None:
 def test_without_matplotlib_the_error_names_the_extra() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
-        "from courseport import circuit\n"
+        "from courseport.lectures import circuit\n"
         "try: circuit.draw(circuit.variable('x', 1))\n"
         "except ModuleNotFoundError as error: print(error)\n"
     )

@@ -1,4 +1,4 @@
-"""Reading expressions: Python's own reading as the second route, and hostile strings."""
+"""Reading expressions: Python's own evaluation as the second route, and hostile strings."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ X, Y = 1.5, 0.75
 FUNCTIONS = {"exp": math.exp, "max": max, "tanh": math.tanh}
 TOKENS = ["x", "y", "2", "3.5", " ", "+", "-", "*", "/", "**", "(", ")", ",", "exp(", "max(", "tanh(", "z", "@"]
 ALLOWED = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.USub, ast.UAdd)
+REFUSED = r"expression must (hold|be one that Python)|must have \d values in parentheses"
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -58,20 +59,19 @@ def python_value(tree: ast.Expression) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
-@settings(max_examples=400)
-@given(st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).filter(lambda text: not re.search(r",\s*\)", text)))
-def test_reads_what_python_reads_and_nothing_else(text: str) -> None:
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(TOKENS), max_size=12).map("".join))
+def test_reads_what_a_circuit_can_do_and_nothing_else(text: str) -> None:
     tree = python_reading(text)
     if tree is None:
-        # An operation before the fault that is not defined at these values is met first.
-        with pytest.raises(ValueError, match=r"expression at character \d+( must have|: .* (is not|overflows|has no))"):
+        with pytest.raises(ValueError, match=REFUSED):
             circuit.parse(text, {"x": X, "y": Y})
         return
     value = python_value(tree)
     try:
         output = circuit.parse(text, {"x": X, "y": Y})
     except ValueError as error:
-        assert "must have" not in str(error)
+        assert not re.search(REFUSED, str(error))
         assert value is None or "no finite derivative" in str(error)
     else:
         assert output.value == value
@@ -100,67 +100,75 @@ def test_precedence_is_pythons(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "character 1 must have a number, a variable, a function, a sign or '(', got the end"),
-        ("x + ", "character 4 must have a number, a variable, a function, a sign or '(', got the end"),
-        ("x + * y", "character 5 must have a number, a variable, a function, a sign or '(', got '*'"),
-        ("x ^ 2", "character 3 must have an operator (+ - * / **) or the end, got '^' (a power is written **)"),
-        ("2x", "character 2 must have an operator (+ - * / **) or the end, got 'x'"),
-        ("(x + y", "character 7 must have an operator (+ - * / **) or ')', got the end"),
-        ("x)", "character 2 must have an operator (+ - * / **) or the end, got ')'"),
-        ("max(x, y", "character 9 must have an operator (+ - * / **) or ',' or ')', got the end"),
-        ("(x, y)", "character 3 must have an operator (+ - * / **) or ')', got ','"),
-        ("x, y", "character 2 must have an operator (+ - * / **) or the end, got ','"),
-        ("max(x)", "character 1 must have 2 values for max, got 1"),
-        ("exp(x, y)", "character 1 must have 1 value for exp, got 2"),
-        ("exp()", "character 5 must have a number, a variable, a function, a sign or '(', got ')'"),
-        ("1 + exp", "character 5 must have '(' after exp, got 'exp'"),
-        ("sin(x)", "character 1 must have a function (exp, log, tanh, sigmoid, max) or an operator, got 'sin('"),
-        ("x + q", "character 5 must have a variable whose value is given (x, y), got 'q'"),
-        ("x.real", "character 2 must have an operator (+ - * / **) or the end, got '.'"),
-        ("'x'", "character 1 must have a number, a variable, a function, a sign or '(', got \"'\""),
-        ("1e999 * x", "character 1: constant must be a finite real number, got inf"),
-        ("x - log(x - 9)", "character 5: log(-7.5) is not defined: log takes a number > 0"),
-        ("x if y else x", "character 3 must have an operator (+ - * / **) or the end, got 'if'"),
-        ("lambda: x", "character 1 must have a variable whose value is given (x, y), got 'lambda'"),
-        ("__import__('os')", "character 1 must have a function (exp, log, tanh, sigmoid, max) or an operator, got"),
-        ("x.__class__", "character 2 must have an operator"),
-        ("x\0", "character 2 must have an operator (+ - * / **) or the end, got '\\x00'"),
+        ("", "expression must be one that Python can read"),
+        ("x + * y", "expression must be one that Python can read, got invalid syntax at character 5"),
+        ("(x + y", "expression must be one that Python can read, got '(' was never closed at character 1"),
+        ("x\0", "expression must be one that Python can read"),
+        ("\ud800", "expression must be one that Python can read"),
+        ("  x + q ", "numbers, and variables whose values are given (x, y), got 'q'"),
+        ("(1 + x) * (x ^ 2)", "got 'x ^ 2' (a power is written **)"),
+        ("(x, y)", "got '(x, y)'"),
+        ("max(x)", "'max(x)' must have 2 values in parentheses, got 1"),
+        ("2 * exp(x, y)", "'exp(x, y)' must have 1 values in parentheses, got 2"),
+        ("exp(*x)", "got '*x'"),
+        ("exp(x, base=2)", "got 'exp(x, base=2)'"),
+        ("1 + exp", "got 'exp'"),
+        ("sin(x)", "expression must hold + - * / **, exp, log, tanh, sigmoid, max, numbers, and variables"),
+        ("x.__class__", "got 'x.__class__'"),
+        ("'x'", "got \"'x'\""),
+        ("True", "got 'True'"),
+        ("1j", "got '1j'"),
+        ("2if x else y", "got '2if x else y'"),
+        ("__import__('os').system('true')", "got"),
+        ("1e999 * x", "constant must be a finite real number, got inf"),
+        (f"1{'0' * 400} * x", "constant must be a finite real number, got inf"),
+        ("x - log(x - 9)", "'log(x - 9)': log(-7.5) is not defined: log takes a number > 0"),
+        ("θ * 2", "got 'θ'"),
     ],
 )
-def test_an_error_names_the_character_and_what_is_allowed(text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"expression at {message}")):
+def test_an_error_shows_the_part_and_what_is_allowed(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         circuit.parse(text, {"x": X, "y": Y})
 
 
-def test_long_sums_and_deep_nesting_are_read() -> None:
-    assert circuit.parse(" + ".join(["x"] * 10_000), {"x": X}).value == 10_000 * X
-    assert circuit.parse("(" * 49_000 + "x" + ")" * 49_000, {"x": X}).value == X
-    assert circuit.parse("-" * 99_999 + "x", {"x": X}).value == -X
-    assert circuit.parse("tanh(" * 10_000 + "x" + ")" * 10_000, {"x": X}).value < 0.02
-    assert circuit.parse("x**" * 10_000 + "1", {"x": 1.0}).value == 1.0
+def test_integers_are_read_as_numbers_of_any_size() -> None:
+    assert circuit.parse("x + 2" + "0" * 100, {"x": 0}).value == 2e100
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 99_999, "exp(" * 20_000, "x**" * 30_000, "-" * MAX_CHARACTERS, "9" * 99_999 + "x"]
+    "text", ["(" * 4999, "exp(" * 900 + "x" + ")" * 900, "-" * 4999 + "x", "x**" * 1666 + "x", "x+" * 2499 + "x"]
 )
-def test_hostile_strings_are_errors(text: str) -> None:
-    with pytest.raises(ValueError, match=r"expression at character \d+"):
+def test_what_is_nested_too_deeply_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"expression (is nested too deeply|must be one that Python can read)"):
         circuit.parse(text, {"x": X})
 
 
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_what_exhausts_pythons_parser_is_said_to_be_too_deep(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ast, "parse", exhausted)
+    with pytest.raises(ValueError, match="expression is nested too deeply"):
+        circuit.parse("x", {"x": X})
+
+
 def test_the_length_of_an_expression_is_limited() -> None:
-    with pytest.raises(ValueError, match="expression must have at most 100000 characters, got 100001"):
+    with pytest.raises(ValueError, match="expression must have at most 5000 characters, got 5001"):
         circuit.parse("x" * (MAX_CHARACTERS + 1), {"x": X})
 
 
-@pytest.mark.parametrize("name", ["exp", "2x", "a b", "", "x.y", "x\n"])
+@pytest.mark.parametrize("name", ["exp", "2x", "a b", "", "x.y", "x\n", "lambda"])
 def test_names_that_cannot_be_variables_are_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="variables must have names of letters, digits and _"):
+    with pytest.raises(ValueError, match="variables must have names that Python allows"):
         circuit.parse("1", {name: 1.0})
 
 
 def test_letters_of_any_alphabet_are_names() -> None:
     assert circuit.parse("θ_1 * 2", {"θ_1": 3}).value == 6.0
+    assert circuit.parse("ﬁt * 2", {"fit": 3}).value == circuit.parse("fit * 2", {"ﬁt": 3}).value == 6.0
 
 
 def test_a_node_can_stand_for_a_variable() -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from courseport import _checks
 from courseport._files import output_file
 from courseport.cli.options import Force
+from courseport.cli.tables import show_table
 from courseport.lectures import circuit
 from courseport.plots import save_picture
 
@@ -27,8 +26,8 @@ variables, whose values follow it:
 
     courseport circuit "1/(1 + exp(-(w0*x0 + w1*x1 + w2)))" w0=2 w1=-3 w2=-3 x0=-1 x1=-2
 
-A variable that occurs several times is one variable: its gradient is the sum over its uses. The table and a picture
-show the same gates, g1, g2, ..., in the order of evaluation.
+A variable that occurs several times is one variable: its gradient is the sum over its uses. The table and the picture
+of `--output` show the same gates, g1, g2, ..., in the order of evaluation.
 """
 
 
@@ -41,10 +40,9 @@ def _circuit(
     expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="What to compute, in quotes.")],
     values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="A variable's value.")] = None,
     output: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
-    ] = Path("circuit.png"),
+        Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
+    ] = None,
     force: Force = False,
-    picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with all digits.")] = False,
 ) -> None:
     variables = _variables(values or [])
@@ -53,14 +51,25 @@ def _circuit(
     used = {gate.name for gate in gates if gate.operation == "variable"}
     for name in variables.keys() - used:
         _checks.fail("variables", "occur in the expression", repr(name))
-    if picture:
-        _save(result, output, force=force)
+    if output:
+        if not output.suffix:
+            _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
+        save_picture(circuit.draw(result), output_file("--output", output, force=force))
     if as_json:
-        typer.echo(_as_json(expression, gates, output if picture else None))
-    else:
-        _show(expression, gates)
-        if picture:
-            typer.echo(f"picture: {output}")
+        facts = {
+            "expression": expression,
+            "value": gates[-1].value,
+            "gradient": {gate.name: gate.gradient for gate in gates if gate.operation == "variable"},
+            "gates": [gate._asdict() for gate in gates],
+            "picture": str(output) if output else None,
+        }
+        typer.echo(json.dumps(facts, indent=2))
+        return
+    typer.echo(f"{expression} = {_digits(gates[-1].value)}")
+    rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]
+    show_table([field.capitalize() for field in circuit.Gate._fields], rows)
+    if output:
+        typer.echo(f"picture: {output}")
 
 
 def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
@@ -74,41 +83,6 @@ def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
         except ValueError:
             _checks.fail(name or "a variable", "be a number", repr(value))
     return variables
-
-
-def _save(result: circuit.Node, output: Path, *, force: bool) -> None:
-    if not output.suffix:
-        _checks.fail("output", "have a suffix that names the format, such as .png", repr(str(output)))
-    save_picture(circuit.draw(result), output_file("--output", output, force=force))
-
-
-def _as_json(expression: str, gates: Sequence[circuit.Gate], output: Path | None) -> str:
-    facts = {
-        "expression": expression,
-        "value": gates[-1].value,
-        "gradient": {gate.name: gate.gradient for gate in gates if gate.operation == "variable"},
-        "gates": [gate._asdict() for gate in gates],
-        "picture": None if output is None else str(output),
-    }
-    return json.dumps(facts, indent=2)
-
-
-def _show(expression: str, gates: Sequence[circuit.Gate]) -> None:
-    typer.echo(f"{expression} = {_digits(gates[-1].value)}")
-    heads = tuple(field.capitalize() for field in circuit.Gate._fields)
-    rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]
-    console = Console()
-    if console.is_terminal:
-        table = Table(*heads[:2])
-        for head in heads[2:]:
-            table.add_column(head, justify="right")
-        for row in rows:
-            table.add_row(*row)
-        console.print(table)
-    else:
-        widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-        for line in (heads, *rows):
-            typer.echo("  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def _digits(value: float) -> str:

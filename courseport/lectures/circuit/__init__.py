@@ -1,6 +1,6 @@
 """The chain rule on a circuit of gates: forward values, backward gradients, a table and a picture.
 
->>> from courseport import circuit
+>>> from courseport.lectures import circuit
 >>> x, y, z = circuit.variables(x=-2, y=5, z=-4)
 >>> f = (x + y) * z
 >>> gradients = circuit.backward(f)

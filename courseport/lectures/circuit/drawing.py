@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from courseport import _checks
 from courseport.lectures.circuit.gradients import node_names
+from courseport.lectures.circuit.layout import ARROW, BOX, MARGIN, NUMBER, SMALL, TEXT, Layout, number, width
 from courseport.lectures.circuit.nodes import Node
-from courseport.lectures.circuit.picture import SIZES, Box, Label, Line, Picture, compose
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MAX_NODES = 100
-
-_FONT = "DejaVu Sans Mono"  # comes with matplotlib
-_INK, _WIRE, _GATE, _VARIABLE = "#1f2328", "#7d8590", "#edf2f8", "#fff3cd"
-_COLOURS = {"value": "#116329", "gradient": "#b3261e", "part": "#b3261e", "name": "#57606a"}
+PAGE = (11.0, 7.5)  # inches: what a landscape page holds within its margins
+LEGEND, NARROWEST = 50.0, 340.0  # points: the legend's height above the lower edge, and its width
+INK, WIRE, GATE, VARIABLE = "#1f2328", "#7d8590", "#edf2f8", "#fff3cd"
+VALUE, GRADIENT = "#0b5394", "#a84300"  # blue and orange: the colour-blind tell them apart, too
 
 
 def draw(output: Node, ax: Axes | None = None) -> Axes:
@@ -30,7 +31,7 @@ def draw(output: Node, ax: Axes | None = None) -> Axes:
     output : Node
         The circuit's output; at most 100 variables and gates.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; the picture fills it. By default a new figure of the size that the picture needs.
+        Where to draw; the picture fills it. By default a new figure of the size that the picture needs, at most a page.
 
     Returns
     -------
@@ -39,75 +40,79 @@ def draw(output: Node, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ModuleNotFoundError
-        If matplotlib is not installed.
+        If matplotlib or igraph is not installed.
     ValueError
         If the circuit is too large to draw, has two variables of one name, or a derivative overflows.
     """
     _checks.require("matplotlib", "plots", "drawing a circuit")
-    nodes = len(node_names(output))
-    if nodes > MAX_NODES:
-        limit = f"have at most {MAX_NODES} variables and gates to be drawn (--no-picture shows the table alone)"
+    if (nodes := len(node_names(output))) > MAX_NODES:
+        limit = f"have at most {MAX_NODES} variables and gates to be drawn (`gate_table` shows any number)"
         _checks.fail("a circuit", limit, nodes)
-    picture = compose(output)
-    axes = _new_axes(picture) if ax is None else ax
-    scale = _fit(picture, axes)
-    for line in picture.lines:
-        _draw_line(axes, line, scale)
-    for x, y in picture.dots:
-        axes.plot(x, y, "o", markersize=4 * scale, color=_WIRE, zorder=2)
-    for box in picture.boxes:
-        _draw_box(axes, box, scale)
-    for label in picture.labels:
-        _draw_label(axes, label, scale)
-    return axes
+    layout = Layout(output)
+    pen = _Pen(ax, max(layout.columns[-1].right + MARGIN, NARROWEST), max(layout.heights.values()) + 3 * BOX + LEGEND)
+    for node, name in layout.names.items():
+        column, y = layout.columns[layout.layer_of[node]], layout.heights[node, layout.layer_of[node]] + LEGEND
+        pen.box(column.box, column.stub, y, layout.texts[node], VARIABLE if node.operation == "variable" else GATE)
+        if node.operation != "variable":
+            pen.write((column.box + column.stub) / 2, y + BOX + 2, name, SMALL, INK)
+        pen.wire((column.stub, y), (column.right, y), column.right, arrow=False)
+        middle = (column.stub + column.right) / 2
+        pen.write(middle, y + 3, number(node.value), NUMBER, VALUE)
+        pen.write(middle, y - 3, number(layout.gradients[node]), NUMBER, GRADIENT, va="top")
+    for wire in layout.wires:
+        start = layout.columns[wire.start[1]].right, layout.heights[wire.start] + LEGEND
+        column, y = layout.columns[wire.end[1]], layout.end_height(wire) + LEGEND
+        passing = wire.operand is None
+        pen.wire(start, (column.left, y), column.right if passing else column.box, arrow=not passing)
+        if wire in layout.shares:
+            middle = column.box - ARROW - width([layout.shares[wire]], SMALL) / 2
+            pen.write(middle, y - 1, layout.shares[wire], SMALL, GRADIENT, va="top", style="italic")
+    for (node, layer), leaving in Counter(wire.start for wire in layout.wires).items():
+        if leaving > 1:
+            pen.dot(layout.columns[layer].right, layout.heights[node, layer] + LEGEND)
+    pen.write(MARGIN, MARGIN, "value (above)", NUMBER, VALUE, ha="left")
+    pen.write(MARGIN + 90, MARGIN, "gradient (below)", NUMBER, GRADIENT, ha="left")
+    if layout.shares:
+        pen.write(MARGIN + 200, MARGIN, "share of one use", NUMBER, GRADIENT, ha="left", style="italic")
+    return pen.ax
 
 
-def _new_axes(picture: Picture) -> Axes:
-    from matplotlib.figure import Figure  # noqa: PLC0415 - matplotlib is imported at use
+class _Pen:
+    """Draws in points on Axes, smaller where the picture is larger than they."""
 
-    return Figure(figsize=(picture.width / 72, picture.height / 72)).add_axes((0, 0, 1, 1))
+    def __init__(self, ax: Axes | None, wide: float, high: float) -> None:
+        from matplotlib.figure import Figure  # noqa: PLC0415 - matplotlib is imported at use
 
+        if ax is None:
+            scale = min(1.0, 72 * PAGE[0] / wide, 72 * PAGE[1] / high)
+            ax = Figure(figsize=(scale * wide / 72, scale * high / 72)).add_axes((0, 0, 1, 1))
+        ax.set(xlim=(0, wide), ylim=(0, high), aspect="equal")
+        ax.set_axis_off()
+        extent = ax.get_window_extent()
+        self.ax, self.scale = ax, min(extent.width / wide, extent.height / high) * 72 / ax.figure.dpi
 
-def _fit(picture: Picture, ax: Axes) -> float:
-    """Give the axes the picture's lengths, and return the scale of its fonts and pens there."""
-    extent = ax.get_window_extent()
-    ax.set(xlim=(0, picture.width), ylim=(0, picture.height), aspect="equal")
-    ax.set_axis_off()
-    return min(extent.width / picture.width, extent.height / picture.height) * 72 / ax.figure.dpi
+    def wire(self, start: tuple[float, float], end: tuple[float, float], x: float, *, arrow: bool) -> None:
+        """Draw a curve from `start` to `end`, and on to `x`."""
+        from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415 - as above
+        from matplotlib.path import Path  # noqa: PLC0415 - as above
 
+        middle = (start[0] + end[0]) / 2
+        points = [start, (middle, start[1]), (middle, end[1]), end, (x, end[1])]
+        path = Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO])
+        style, size, pen = "-|>" if arrow else "-", 9 * self.scale, 1.2 * self.scale
+        self.ax.add_patch(FancyArrowPatch(path=path, arrowstyle=style, mutation_scale=size, linewidth=pen, color=WIRE))
 
-def _draw_line(ax: Axes, line: Line, scale: float) -> None:
-    from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415 - matplotlib is imported at use
-    from matplotlib.path import Path  # noqa: PLC0415 - as above
+    def box(self, left: float, right: float, y: float, text: str, color: str) -> None:
+        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - as above
 
-    middle = (line.x0 + line.x1) / 2
-    points = [(line.x0, line.y0), (middle, line.y0), (middle, line.y1), (line.x1, line.y1), (line.x2, line.y1)]
-    path = Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO])
-    style = "-|>" if line.arrow else "-"
-    size, pen = 9 * scale, 1.2 * scale
-    ax.add_patch(FancyArrowPatch(path=path, arrowstyle=style, mutation_scale=size, linewidth=pen, color=_WIRE))
+        shape = "round,pad=0,rounding_size=5"
+        style: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": self.scale, "zorder": 3}
+        self.ax.add_patch(FancyBboxPatch((left, y - BOX), right - left, 2 * BOX, boxstyle=shape, **style))
+        self.write((left + right) / 2, y, text, TEXT, INK, va="center_baseline")
 
+    def dot(self, x: float, y: float) -> None:
+        self.ax.plot(x, y, "o", markersize=4 * self.scale, color=WIRE, zorder=2)
 
-def _draw_box(ax: Axes, box: Box, scale: float) -> None:
-    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - matplotlib is imported at use
-
-    style = "round,pad=0,rounding_size=5"
-    fill = _VARIABLE if box.variable else _GATE
-    ax.add_patch(
-        FancyBboxPatch(
-            (box.x, box.y), box.width, box.height, boxstyle=style, fc=fill, ec=_INK, linewidth=scale, zorder=3
-        )
-    )
-    middle = (box.x + box.width / 2, box.y + box.height / 2)
-    _write(ax, *middle, box.text, fontsize=SIZES["text"] * scale, va="center_baseline", color=_INK)
-
-
-def _draw_label(ax: Axes, label: Label, scale: float) -> None:
-    size = SIZES["legend" if label.legend else label.role] * scale
-    slant = "italic" if label.role == "part" else "normal"
-    va = "top" if label.below else "baseline"
-    _write(ax, label.x, label.y, label.text, fontsize=size, va=va, color=_COLOURS[label.role], style=slant)
-
-
-def _write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
-    ax.text(x, y, text, ha="center", family=_FONT, parse_math=False, zorder=4, **style)
+    def write(self, x: float, y: float, text: str, size: float, color: str, **style: Any) -> None:
+        look: dict[str, Any] = {"ha": "center", "family": "DejaVu Sans Mono", "parse_math": False, "zorder": 4}
+        self.ax.text(x, y, text, size=size * self.scale, color=color, **(look | style))

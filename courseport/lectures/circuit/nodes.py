@@ -1,18 +1,117 @@
-"""The nodes of a circuit, and how expressions build them.
+"""The nodes of a circuit, the operations a gate can do, and how expressions build nodes from nodes.
 
 A node is a value, its parents, and the derivative of its value with respect to each parent, all fixed when it is made.
-Python's operators and the functions below make new nodes from old ones. A gate whose operands are all constants is a
-constant.
+A gate whose operands are all constants is a constant.
+
+At a tie ``max`` has the local derivatives 1/2 and 1/2: neither operand is preferred, and a two-sided difference,
+``(max(a + h, b) - max(a - h, b)) / 2h`` at ``a = b``, gives the same.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from courseport import _checks
-from courseport.lectures.circuit.operations import OPERATIONS, evaluate
+
+
+def _quotient(x: float, y: float) -> float:
+    if y == 0:
+        raise ValueError("division by zero")
+    return x / y
+
+
+def _power(base: float, exponent: float) -> float:
+    if base == 0 and exponent < 0:
+        raise ValueError("division by zero")
+    if base < 0 and not exponent.is_integer():
+        raise ValueError("a negative base takes a whole exponent")
+    return math.pow(base, exponent)
+
+
+def _power_derivatives(base: float, exponent: float) -> tuple[float, float]:
+    if exponent == 0:
+        by_base = 0.0
+    elif base == 0 and exponent < 1:
+        by_base = math.inf  # the slope of a root at zero
+    else:
+        by_base = exponent * math.pow(base, exponent - 1)
+    if base > 0:
+        return by_base, math.pow(base, exponent) * math.log(base)
+    return by_base, 0.0 if base == 0 and exponent > 0 else math.nan
+
+
+def _log(x: float) -> float:
+    if x <= 0:
+        raise ValueError("log takes a number > 0")
+    return math.log(x)
+
+
+def _sigmoid(x: float) -> float:
+    """Return 1 / (1 + exp(-x)) without overflow at either end."""
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def _sigmoid_slope(x: float) -> float:
+    return _sigmoid(x) * _sigmoid(-x)  # 1 - sigmoid(x) would lose its digits at large x
+
+
+def _max_derivatives(x: float, y: float) -> tuple[float, float]:
+    return (0.5, 0.5) if x == y else (float(x > y), float(y > x))
+
+
+class Operation(NamedTuple):
+    """How an operation is written, its value, and its derivative with respect to each operand."""
+
+    notation: str
+    value: Callable[..., float]
+    derivatives: Callable[..., tuple[float, ...]]
+
+    @property
+    def arity(self) -> int:
+        """The number of operands."""
+        return self.notation.count("{}")
+
+    def written(self, *operands: str | float) -> str:
+        """Return the operation with its operands, names or numbers: ``x + 1``, ``x * (-1)``, ``exp(-1)``."""
+        negative = "{:.6g}" if self.notation.endswith(")") else "({:.6g})"
+        texts = [
+            operand if isinstance(operand, str) else (negative if operand < 0 else "{:.6g}").format(operand)
+            for operand in operands
+        ]
+        return self.notation.format(*texts)
+
+
+FUNCTIONS: dict[str, Operation] = {
+    "exp": Operation("exp({})", math.exp, lambda x: (math.exp(x),)),
+    "log": Operation("log({})", _log, lambda x: (1 / x,)),
+    "tanh": Operation("tanh({})", math.tanh, lambda x: (4 * _sigmoid_slope(2 * x),)),
+    "sigmoid": Operation("sigmoid({})", _sigmoid, lambda x: (_sigmoid_slope(x),)),
+    "max": Operation("max({}, {})", max, _max_derivatives),
+}
+OPERATIONS: dict[str, Operation] = FUNCTIONS | {
+    "+": Operation("{} + {}", lambda x, y: x + y, lambda _x, _y: (1.0, 1.0)),
+    "-": Operation("{} - {}", lambda x, y: x - y, lambda _x, _y: (1.0, -1.0)),
+    "*": Operation("{} * {}", lambda x, y: x * y, lambda x, y: (y, x)),
+    "/": Operation("{} / {}", _quotient, lambda x, y: (1 / y, -(x / y) / y)),
+    "**": Operation("{} ** {}", _power, _power_derivatives),
+    "negative": Operation("-{}", lambda x: -x, lambda _x: (-1.0,)),
+}
+
+
+def _operators(operation: str) -> tuple[Callable[[Node, Node | float], Node], Callable[[Node, float], Node]]:
+    """Return an operator's two methods: with the node on the left, and on the right."""
+
+    def left(self: Node, other: object) -> Any:  # NotImplemented makes Python raise its own TypeError
+        return gate(operation, self, other) if isinstance(other, (Node, Real)) else NotImplemented
+
+    def right(self: Node, other: object) -> Any:
+        return gate(operation, other, self) if isinstance(other, Real) else NotImplemented
+
+    return left, right
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,35 +142,11 @@ class Node:
     def __repr__(self) -> str:
         return f"<{self.name or self.operation}: {self.value!r}>"
 
-    def __add__(self, other: Node | float) -> Node:
-        return _operator("+", self, other)
-
-    def __radd__(self, other: float) -> Node:
-        return _operator("+", other, self)
-
-    def __sub__(self, other: Node | float) -> Node:
-        return _operator("-", self, other)
-
-    def __rsub__(self, other: float) -> Node:
-        return _operator("-", other, self)
-
-    def __mul__(self, other: Node | float) -> Node:
-        return _operator("*", self, other)
-
-    def __rmul__(self, other: float) -> Node:
-        return _operator("*", other, self)
-
-    def __truediv__(self, other: Node | float) -> Node:
-        return _operator("/", self, other)
-
-    def __rtruediv__(self, other: float) -> Node:
-        return _operator("/", other, self)
-
-    def __pow__(self, other: Node | float) -> Node:
-        return _operator("**", self, other)
-
-    def __rpow__(self, other: float) -> Node:
-        return _operator("**", other, self)
+    __add__, __radd__ = _operators("+")
+    __sub__, __rsub__ = _operators("-")
+    __mul__, __rmul__ = _operators("*")
+    __truediv__, __rtruediv__ = _operators("/")
+    __pow__, __rpow__ = _operators("**")
 
     def __neg__(self) -> Node:
         return gate("negative", self)
@@ -94,12 +169,12 @@ def variables(**values: float) -> tuple[Node, ...]:
     return tuple(variable(name, value) for name, value in values.items())
 
 
-def constant(value: float) -> Node:
+def constant(value: Real | float) -> Node:
     """Return a constant: a number that has no gradient."""
     return Node(_checks.number("constant", value), "constant")
 
 
-def gate(operation: str, *operands: Node | float) -> Node:
+def gate(operation: str, *operands: Node | Real | float) -> Node:
     """Return the node of one operation on nodes and numbers; `operation` is a key of `OPERATIONS`.
 
     Raises
@@ -108,11 +183,30 @@ def gate(operation: str, *operands: Node | float) -> Node:
         If the operation is not defined at its operands' values, or its value or a derivative is not finite.
     """
     parents = tuple(operand if isinstance(operand, Node) else constant(operand) for operand in operands)
-    moving = [parent.operation != "constant" for parent in parents]
-    value, local_derivatives = evaluate(operation, [parent.value for parent in parents], moving)
-    if not any(moving):
+    values = [parent.value for parent in parents]
+    written = OPERATIONS[operation].written(*values)
+    try:
+        value = OPERATIONS[operation].value(*values)
+    except OverflowError:
+        value = math.inf
+    except ValueError as error:
+        raise ValueError(f"{written} is not defined: {error}") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{written} overflows the range of floating-point numbers")
+    try:
+        slopes = OPERATIONS[operation].derivatives(*values)
+    except OverflowError:
+        slopes = (math.inf,) * len(values)
+    # A constant does not move: its derivative need not be finite, and counts as 0.
+    local = tuple(
+        0.0 if parent.operation == "constant" else slope for parent, slope in zip(parents, slopes, strict=True)
+    )
+    for position, slope in enumerate(local, start=1):
+        if not math.isfinite(slope):
+            raise ValueError(f"{written} has no finite derivative with respect to operand {position}")
+    if all(parent.operation == "constant" for parent in parents):
         return constant(value)
-    return Node(value, operation, parents, local_derivatives)
+    return Node(value, operation, parents, local)
 
 
 def exp(x: Node | float) -> Node:
@@ -136,7 +230,7 @@ def sigmoid(x: Node | float) -> Node:
 
 
 def maximum(x: Node | float, y: Node | float) -> Node:
-    """Return the larger of two values; at a tie the gradient is shared equally (see `operations`)."""
+    """Return the larger of two values; at a tie the gradient is shared equally."""
     return gate("max", x, y)
 
 
@@ -144,12 +238,6 @@ def written(node: Node, names: dict[Node, str]) -> str:
     """Return what a node does in terms of its parents' names; constants are written as numbers."""
     if node.operation not in OPERATIONS:
         return node.operation
-    operands = [p.value if p.operation == "constant" else names[p] for p in node.parents]
-    return OPERATIONS[node.operation].written(operands)
-
-
-def _operator(operation: str, left: Node | float, right: Node | float) -> Node:
-    if all(isinstance(operand, (Node, Real)) for operand in (left, right)):
-        return gate(operation, left, right)
-    refused: Node = NotImplemented  # Python then raises its own TypeError
-    return refused
+    return OPERATIONS[node.operation].written(
+        *(parent.value if parent.operation == "constant" else names[parent] for parent in node.parents)
+    )

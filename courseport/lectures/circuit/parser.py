@@ -1,53 +1,29 @@
-"""Reading an expression from a string, safely: nothing is evaluated but the operations of a circuit.
-
-The grammar is the part of Python's that a circuit can do, with Python's precedences::
-
-    expression = number | variable | function "(" expression {"," expression} ")" | "(" expression ")"
-               | ("+" | "-") expression | expression ("+" | "-" | "*" | "/" | "**") expression
-
-``**`` binds tightest and to the right, then the signs, then ``*`` and ``/``, then ``+`` and ``-``. The reader keeps two
-stacks and never calls itself, and what it does not know it refuses: a hostile string is an error, whatever its nesting.
-(Python's own parser, ``ast.parse``, can exhaust the C stack on deeply nested text.)
-"""
+"""Reading an expression from a string: Python's own parser, and nothing evaluated but the operations of a circuit."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, NoReturn
+import ast
+import keyword
+import math
+import unicodedata
+import warnings
+from collections.abc import Mapping
 
 from courseport import _checks
-from courseport.lectures.circuit.nodes import Node, constant, gate, variable
-from courseport.lectures.circuit.operations import FUNCTIONS
+from courseport.lectures.circuit.nodes import FUNCTIONS, Node, constant, gate, variable
 
-MAX_CHARACTERS = 100_000
-
-_NAME = r"[^\W\d]\w*"
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<function>{_NAME})\s*\(|(?P<name>{_NAME})|(?P<symbol>\*\*|[-+*/(),])|(?P<other>\S))"
-)
-_BINARY = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
-_SIGN = 3  # precedence of a sign before an operand: -x ** 2 is -(x ** 2), -x * y is (-x) * y
-
-
-class _Pending(NamedTuple):
-    """What waits for its operands: an operator, or (precedence 0) a parenthesis that is still open."""
-
-    symbol: str
-    precedence: int
-    position: int
-    height: int  # of the stack of operands when it was met
+MAX_CHARACTERS = 5000
+OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
 def parse(expression: str, variables: Mapping[str, float | Node]) -> Node:
-    """Build the circuit that an expression describes.
+    """Build the circuit that an expression describes, with Python's precedences.
 
     Parameters
     ----------
     expression : str
         Operators + - * / ** and parentheses, the functions exp, log, tanh, sigmoid and max (of two), numbers, and
-        names of variables; at most 100,000 characters.
+        names of variables; at most 5000 characters.
     variables : mapping of str to float or Node
         The value of each variable, or a node that stands for it.
 
@@ -59,129 +35,70 @@ def parse(expression: str, variables: Mapping[str, float | Node]) -> Node:
     Raises
     ------
     ValueError
-        If the expression cannot be read, or is not defined at these values; the message names the character (counted
-        from 1) and what is allowed there.
+        If the expression cannot be read, is nested too deeply, or is not defined at these values.
     """
     if not isinstance(expression, str):
         _checks.fail_type("expression", "be a string", expression)
     if len(expression) > MAX_CHARACTERS:
         _checks.fail("expression", f"have at most {MAX_CHARACTERS} characters", len(expression))
-    reader = _Reader(_variable_nodes(variables))
-    for token in _TOKEN.finditer(expression):
-        kind = token.lastgroup or ""
-        reader.take(kind, token[kind], token.start(kind))
-    return reader.end(len(expression.rstrip()))
-
-
-def _variable_nodes(variables: Mapping[str, float | Node]) -> dict[str, Node]:
     for name in variables:
-        if not re.fullmatch(_NAME, name) or name in FUNCTIONS:
-            allowed = f"have names of letters, digits and _, other than the functions {', '.join(FUNCTIONS)}"
-            _checks.fail("variables", allowed, repr(name))
-    return {name: v if isinstance(v, Node) else variable(name, v) for name, v in variables.items()}
+        if not name.isidentifier() or keyword.iskeyword(name) or name in FUNCTIONS:
+            _checks.fail("variables", f"have names that Python allows, other than {', '.join(FUNCTIONS)}", repr(name))
+    # The parser brings names into this normal form, too.
+    nodes = {
+        unicodedata.normalize("NFKC", name): value if isinstance(value, Node) else variable(name, value)
+        for name, value in variables.items()
+    }
+    text = expression.strip()
+    try:
+        return _build(_parsed(text), text, nodes)
+    except (RecursionError, MemoryError):
+        raise ValueError("expression is nested too deeply: write it as several shorter ones") from None
 
 
-class _Reader:
-    """The two stacks: operands that are complete, and operators and parentheses that wait."""
+def _parsed(text: str) -> ast.expr:
+    try:
+        with warnings.catch_warnings():
+            # Python warns of 2if and the like; what a circuit cannot do is refused afterwards.
+            warnings.simplefilter("ignore")
+            return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError) as error:  # ValueError: characters that no text of Python can have
+        message, place = getattr(error, "msg", error), getattr(error, "offset", None)
+        at = f" at character {place}" if place else ""
+        _checks.fail("expression", "be one that Python can read", f"{message}{at} (a power is written **)")
 
-    def __init__(self, variables: dict[str, Node]) -> None:
-        self.variables = variables
-        self.operands: list[Node] = []
-        self.pending: list[_Pending] = []
-        self.wants_operand = True
 
-    def take(self, kind: str, text: str, position: int) -> None:
-        """Take the next token of the expression."""
-        if self.wants_operand:
-            self._take_operand(kind, text, position)
-        elif text in _BINARY:
-            self._reduce(_BINARY[text] + (text == "**"))  # equals are reduced first, but for the power
-            self._wait(text, _BINARY[text], position)
-        elif text == "," and self._open_function():
-            self._reduce(1)
-            self.wants_operand = True
-        elif text == ")" and self._innermost() is not None:
-            self._close()
-        else:
-            self._refuse_after_operand(text, position)
-
-    def end(self, position: int) -> Node:
-        """Return the circuit after the last token."""
-        if self.wants_operand or self._innermost() is not None:
-            self.take("end", "", position)
-        self._reduce(1)
-        return self.operands.pop()
-
-    def _take_operand(self, kind: str, text: str, position: int) -> None:
-        if kind == "number":
-            self._push(constant, position, float(text))
-        elif kind == "name":
-            self.operands.append(self._variable(text, position))
-            self.wants_operand = False
-        elif kind == "function":
-            if text not in FUNCTIONS:
-                _fail_at(position, f"have a function ({', '.join(FUNCTIONS)}) or an operator", repr(text + "("))
-            self._wait(text, 0, position)
-        elif text in ("+", "-", "("):
-            self._wait("negative" if text == "-" else text, 0 if text == "(" else _SIGN, position)
-        else:
-            _fail_at(
-                position, "have a number, a variable, a function, a sign or '('", repr(text) if text else "the end"
+def _build(part: ast.expr, text: str, nodes: Mapping[str, Node]) -> Node:
+    match part:
+        case ast.Name(id=name) if name in nodes:
+            return nodes[name]
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            # An integer beyond the range of float is infinite, and refused as such.
+            return constant(float(number) if abs(number) < 2**1023 else math.inf)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _build(operand, text, nodes)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            operation, operands = "negative", [operand]
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
+            operation, operands = OPERATORS[type(operator)], [left, right]
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
+            operation, operands = name, args
+            if len(args) != FUNCTIONS[name].arity:
+                _checks.fail(_shown(part, text), f"have {FUNCTIONS[name].arity} values in parentheses", len(args))
+        case _:
+            known = ", ".join(nodes) or "none"
+            allowed = (
+                f"hold + - * / **, {', '.join(FUNCTIONS)}, numbers, and variables whose values are given ({known})"
             )
-
-    def _variable(self, name: str, position: int) -> Node:
-        if name in FUNCTIONS:
-            _fail_at(position, f"have '(' after {name}", repr(name))
-        if name not in self.variables:
-            known = ", ".join(self.variables) or "none"
-            _fail_at(position, f"have a variable whose value is given ({known})", repr(name))
-        return self.variables[name]
-
-    def _wait(self, symbol: str, precedence: int, position: int) -> None:
-        self.pending.append(_Pending(symbol, precedence, position, len(self.operands)))
-        self.wants_operand = True
-
-    def _reduce(self, precedence: int) -> None:
-        """Apply the waiting operators that bind at least as tightly, back to the innermost open parenthesis."""
-        while self.pending and self.pending[-1].precedence >= precedence:
-            operator = self.pending.pop()
-            if operator.symbol != "+" or operator.precedence != _SIGN:
-                self._apply(operator.symbol, 1 if operator.precedence == _SIGN else 2, operator.position)
-
-    def _close(self) -> None:
-        self._reduce(1)
-        opening = self.pending.pop()
-        if opening.symbol == "(":
-            return
-        arity, given = FUNCTIONS[opening.symbol].arity, len(self.operands) - opening.height
-        if given != arity:
-            _fail_at(opening.position, f"have {arity} value{'s' * (arity > 1)} for {opening.symbol}", given)
-        self._apply(opening.symbol, arity, opening.position)
-
-    def _apply(self, operation: str, arity: int, position: int) -> None:
-        operands = self.operands[-arity:]
-        del self.operands[-arity:]
-        self._push(gate, position, operation, *operands)
-
-    def _innermost(self) -> _Pending | None:
-        return next((waiting for waiting in reversed(self.pending) if waiting.precedence == 0), None)
-
-    def _open_function(self) -> bool:
-        innermost = self._innermost()
-        return innermost is not None and innermost.symbol in FUNCTIONS
-
-    def _push(self, make: Callable[..., Node], position: int, *arguments: object) -> None:
-        try:
-            self.operands.append(make(*arguments))
-        except ValueError as error:
-            raise ValueError(f"expression at character {position + 1}: {error}") from None
-        self.wants_operand = False
-
-    def _refuse_after_operand(self, text: str, position: int) -> NoReturn:
-        end = "the end" if self._innermost() is None else "',' or ')'" if self._open_function() else "')'"
-        hint = " (a power is written **)" if text == "^" else ""
-        _fail_at(position, f"have an operator (+ - * / **) or {end}", (repr(text) if text else "the end") + hint)
+            hint = " (a power is written **)" if isinstance(part, ast.BinOp) else ""
+            _checks.fail("expression", allowed, _shown(part, text) + hint)
+    values = [_build(operand, text, nodes) for operand in operands]
+    try:
+        return gate(operation, *values)
+    except ValueError as error:
+        raise ValueError(f"{_shown(part, text)}: {error}") from None
 
 
-def _fail_at(position: int, expected: str, got: object) -> NoReturn:
-    _checks.fail(f"expression at character {position + 1}", expected, got)
+def _shown(part: ast.expr, text: str) -> str:
+    segment = ast.get_source_segment(text, part) or ""
+    return repr(segment if len(segment) <= 60 else f"{segment[:60]}...")
