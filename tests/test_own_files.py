@@ -16,7 +16,7 @@ import scipy.sparse
 
 from courseport import load_data
 from courseport.datasets import load_variables
-from courseport.datasets.octave_text import parse_octave_text
+from courseport.datasets.variables import parse_octave_text
 from courseport.octave import OctaveSession
 
 X = np.array([[1.5, -2.0, 1e-300], [3.0, 0.1, 7.0], [0.0, 1e300, 2.0], [4.0, 5.0, 6.0]])
@@ -108,11 +108,11 @@ def test_tables_under_other_names_and_from_windows(tmp_path: Path, name: str, ne
 
 
 @pytest.mark.parametrize(
-    ("label_column", "columns"), [(0, (3, 0, 1, 2)), (-4, (3, 0, 1, 2)), (2, (0, 1, 3, 2)), (3, (0, 1, 2, 3))]
+    ("label", "columns"), [(0, (3, 0, 1, 2)), (-4, (3, 0, 1, 2)), (2, (0, 1, 3, 2)), (3, (0, 1, 2, 3))]
 )
-def test_labels_in_any_column(tmp_path: Path, label_column: int, columns: tuple[int, ...]) -> None:
+def test_labels_in_any_column(tmp_path: Path, label: int, columns: tuple[int, ...]) -> None:
     (tmp_path / "data.csv").write_text(table(",", columns))
-    check(tmp_path / "data.csv", label_column=label_column)
+    check(tmp_path / "data.csv", label=label)
 
 
 def test_one_example_in_a_table(tmp_path: Path) -> None:
@@ -229,10 +229,10 @@ def test_missing_names_say_what_is_there(tmp_path: Path) -> None:
     path = tmp_path / "data.mat"
     path.write_bytes(mat_bytes({"data": X, "label": Y[:, None]}))
     with pytest.raises(
-        ValueError, match=r"must hold X, and holds data \(4 x 3\), label \(4 x 1\); x_name chooses another"
+        ValueError, match=r"must hold X, and holds data \(4 x 3\), label \(4 x 1\); x_name .* chooses another"
     ):
         load_data(path)
-    with pytest.raises(ValueError, match=r"must hold y, and holds .*; y_name chooses another name"):
+    with pytest.raises(ValueError, match=r"must hold y, and holds .*; y_name .* chooses another name"):
         load_data(path, x_name="data")
 
 
@@ -248,11 +248,11 @@ def test_missing_names_say_what_is_there(tmp_path: Path) -> None:
         (X, np.zeros((3, 2)), ValueError, r"got shape \(3, 2\)"),
         (X * np.nan, Y, ValueError, r"X in .* must have finite values only, got nan at \[0, 0\]"),
         (X, np.array([1, 2, np.inf, 4]), ValueError, r"y in .* must have finite values only, got inf at \[2\]"),
-        (X * 1j, Y, TypeError, "X in .* of real numbers, got dtype complex128"),
-        ("text", Y, TypeError, "X in .* of real numbers, got dtype <U4"),
-        (X, np.array(["a", "b", "c", "d"]), TypeError, "y in .* of real numbers"),
-        (X, {"a": 1.0}, TypeError, "y in .* of real numbers"),
-        (X, np.array([Y, "cell"], dtype=object), ValueError, "y in .* objects that are not numbers"),
+        (X * 1j, Y, TypeError, "X in .* real numbers, got complex numbers"),
+        ("text", Y, TypeError, "X in .* real numbers, got a text"),
+        (X, np.array(["a", "b", "c", "d"]), TypeError, "y in .* real numbers, got a table of characters"),
+        (X, {"a": 1.0}, TypeError, "y in .* real numbers, got a struct"),
+        (X, np.array([Y, "cell"], dtype=object), TypeError, "y in .* real numbers, got a cell"),
         (np.zeros((2, 2, 2)), Y, ValueError, r"X in .* must have shape \(m, n\), got \(2, 2, 2\)"),
         (np.zeros((0, 3)), Y, ValueError, "X in .* must have at least one row"),
     ],
@@ -269,7 +269,7 @@ def test_contents_that_are_no_examples(tmp_path: Path, x: Any, y: Any, error: ty
     [
         ("1,2,3\n4,5\n", r"line 2 must have 3 fields as the first has, got 2"),
         ("a,b,c\n1,2,3\n\n4,x,6\n", r"line 4: field 2 must be a number, got 'x'"),
-        ("1,2,3\n4,,6\n", r"line 2: field 2 must be a number, got ''"),
+        ("1,2,3\n4,,6\n", r"X in .* must have finite values only, got 1 missing .* in lines 2, columns 1"),
         ("1,b,3\n4,5,6\n", r"line 1: field 2 must be a number, got 'b'"),
         ("1,2,nan\n", r"y in .* must have finite values only"),
         ("inf,2,1\n", r"X in .* must have finite values only"),
@@ -287,11 +287,11 @@ def test_tables_at_fault_give_the_line(tmp_path: Path, text: str, message: str) 
     assert "data.csv" in str(caught.value)
 
 
-@pytest.mark.parametrize("label_column", [4, -5, 1.0, True])
-def test_a_label_column_that_is_not_there(tmp_path: Path, label_column: Any) -> None:
+@pytest.mark.parametrize("label", [4, -5, 1.0, True])
+def test_a_label_column_that_is_not_there(tmp_path: Path, label: Any) -> None:
     (tmp_path / "data.csv").write_text(table(","))
-    with pytest.raises((ValueError, TypeError), match="label_column must be"):
-        load_data(tmp_path / "data.csv", label_column=label_column)
+    with pytest.raises((ValueError, TypeError), match="label must be"):
+        load_data(tmp_path / "data.csv", label=label)
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:

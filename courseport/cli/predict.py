@@ -6,14 +6,13 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
 from courseport.cli.training_data import labels_of
-from courseport.datasets import load_data, load_theta, load_variables
-from courseport.datasets.variables import holds_names, read_start
+from courseport.datasets import load_theta
+from courseport.datasets.own_files import read_examples
 from courseport.network.prediction import accuracy, predict
 from courseport.network.unrolling import layer_sizes_of, unroll
 
@@ -39,7 +38,7 @@ def _predict(
 ) -> None:
     thetas = load_theta(theta)
     sizes = layer_sizes_of(thetas)
-    X, y = _examples(data)
+    X, y = _examples(data, sizes[0])
     labels = predict(unroll(thetas), sizes, X)
     right = None if y is None else accuracy(labels, labels_of(y))
     if as_json:
@@ -50,10 +49,6 @@ def _predict(
         typer.echo(f"accuracy: {right:.2f} %", err=True)
 
 
-def _examples(path: Path) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    if not holds_names(read_start(path), path.suffix):
-        return load_data(path)
-    variables = load_variables(path)
-    if "y" in variables or "X" not in variables:
-        return load_data(path)  # which names X where it is missing
-    return np.asarray(_checks.real_matrix(f"X in {path}", variables["X"])), None
+def _examples(path: Path, inputs: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    examples = read_examples(path, inputs=inputs)
+    return _checks.finite(f"X in {path}", examples.X), examples.y

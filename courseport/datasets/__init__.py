@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from courseport.datasets.idx import course_labels, load_idx, load_mnist
-from courseport.datasets.images import course_features, resize_matrix
-from courseport.datasets.own_files import load_data
-from courseport.datasets.shipped import load_digit_images, load_digits, load_iris
-from courseport.datasets.thetas import load_theta, save_theta
+from courseport.datasets.own_files import DataWarning, load_data
+from courseport.datasets.shipped import course_features, load_digit_images, load_digits, load_iris, resize_matrix
+from courseport.datasets.thetas import TrainedNetwork, load_network, load_theta, save_network, save_theta
 from courseport.datasets.variables import load_variables
 
 __all__ = [
+    "DataWarning",
+    "TrainedNetwork",
     "course_features",
     "course_labels",
     "load_data",
@@ -18,8 +19,10 @@ __all__ = [
     "load_idx",
     "load_iris",
     "load_mnist",
+    "load_network",
     "load_theta",
     "load_variables",
     "resize_matrix",
+    "save_network",
     "save_theta",
 ]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from courseport import _checks
 from courseport._checks import IntArray
-from courseport.datasets.packed import is_gzipped, read_packed
+from courseport.datasets.variables import check_size, is_gzipped, read_file, read_start
 
 _DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _LONGEST_HEADER = 4 + 4 * 255  # the number of axes is one byte
@@ -41,11 +41,17 @@ def load_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
         The file cannot be opened.
     """
     path = Path(path)
-    if is_gzipped(path):
-        content = read_packed(path)
-        dtype, shape, offset = _read_header(path, content, len(content))
+    dtype, shape, offset = _read_header(path, read_start(path, _LONGEST_HEADER))
+    expected = offset + dtype.itemsize * math.prod(shape)
+    zipped = is_gzipped(path)
+    if zipped:
+        check_size(path, expected)
+    content = read_file(path) if zipped else b""
+    total = len(content) if zipped else path.stat().st_size
+    if total != expected:
+        _checks.fail(str(path), f"have {expected} bytes for shape {shape}", f"{total} bytes: truncated or damaged")
+    if zipped:
         return np.frombuffer(content, dtype, offset=offset).reshape(shape)
-    dtype, shape, offset = _read_header(path, read_packed(path, _LONGEST_HEADER), path.stat().st_size)
     if 0 in shape:
         return np.empty(shape, dtype)  # nothing to map
     return np.memmap(path, dtype, mode="r", offset=offset, shape=shape)
@@ -114,8 +120,8 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     raise FileNotFoundError(f"{folder} must hold {names[0]} or {names[1]}, and holds neither")
 
 
-def _read_header(path: Path, start: bytes, total: int) -> tuple[np.dtype[Any], tuple[int, ...], int]:
-    """Return type, shape and offset of the values, after checking them against the file's length."""
+def _read_header(path: Path, start: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int]:
+    """Return type, shape and offset of the values."""
     if len(start) < 4 or start[:2] != b"\0\0" or start[2] not in _DTYPES or not 1 <= start[3] <= 32:
         _checks.fail(str(path), "be an IDX file, which begins with 0, 0, a type and 1 to 32 axes", start[:4])
     offset = 4 + 4 * start[3]
@@ -123,7 +129,4 @@ def _read_header(path: Path, start: bytes, total: int) -> tuple[np.dtype[Any], t
         _checks.fail(str(path), f"have a header of {offset} bytes", f"{len(start)} bytes in all")
     dtype = np.dtype(_DTYPES[start[2]])
     shape = tuple(int(n) for n in np.frombuffer(start, ">u4", count=start[3], offset=4))
-    expected = offset + dtype.itemsize * math.prod(shape)
-    if total != expected:
-        _checks.fail(str(path), f"have {expected} bytes for shape {shape}", f"{total} bytes: truncated or damaged")
     return dtype, shape, offset

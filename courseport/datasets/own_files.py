@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,76 +13,242 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport._checks import FloatArray, IntArray
-from courseport.datasets.table import load_table
-from courseport.datasets.variables import Variables, holds_names, load_variables, read_start
+from courseport._checks import FloatArray, InputError
+from courseport.datasets.mat import Value
+from courseport.datasets.tables import Table, load_table
+from courseport.datasets.variables import holds_names, read_start, read_variables
 
 _IDX_START = b"\0\0\x08"
+_LABEL_NAMES = ("label", "labels", "y", "class", "target", "species", "digit", "category", "outcome", "diagnosis")
+
+Column = str | int
+
+
+class DataWarning(UserWarning):
+    """A file was read in a way that may not be the one meant; the message says how to say it for certain."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The examples in a file, and how it was understood.
+
+    Attributes
+    ----------
+    X : ndarray of float64, shape (m, n)
+        NaN where a value is missing.
+    y : ndarray, shape (m,) or (m, K), or None
+        Labels, whole numbers or texts; other numbers; a matrix of targets; None where the file has none.
+    names : tuple of str
+        The features' names; empty where the file has none.
+    source : str
+        The file, and what was understood of it, in one line.
+    missing : str
+        Where values are missing, in words; empty where none is.
+    notes : tuple of str
+        What was left out or guessed.
+    """
+
+    X: FloatArray
+    y: NDArray[Any] | None
+    names: tuple[str, ...]
+    source: str
+    missing: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def load_data(
-    path: str | os.PathLike[str], *, x_name: str = "X", y_name: str = "y", label_column: int = -1
-) -> tuple[FloatArray, IntArray | FloatArray]:
+    path: str | os.PathLike[str],
+    *,
+    x_name: str = "X",
+    y_name: str = "y",
+    label: Column | None = None,
+    header: bool | None = None,
+    drop: Sequence[Column] = (),
+) -> tuple[FloatArray, NDArray[Any]]:
     """Return the examples in a file: X, one example a row, and y.
 
     Parameters
     ----------
     path : path-like
-        A MAT file (v4 to v7), an NPZ file or an Octave text file with X and y in it; or a table of numbers as text, CSV
-        or separated by semicolons, tabs or spaces, with the labels in one of its columns and a header line or none.
+        A MAT file (v4 to v7), an NPZ file or an Octave text file with X and y in it; or a table as text, CSV or
+        separated by semicolons, tabs or spaces, with the labels in one of its columns and a header line or none.
     x_name, y_name : str
         The names of X and y in a file that has names.
-    label_column : int
-        The column of y in a table, counted from 0, or from the end with -1, -2, ...; the others are X.
+    label : str or int, optional
+        The column of y in a table: its name, "first", "last", or its number, counted from 0 or from the end with -1,
+        -2, ... Without it a column named label, y, class, target, ... is it, or the only column of texts, or the last.
+    header : bool, optional
+        Whether a table's first line holds names; told from the lines without it.
+    drop : sequence of str or int
+        Columns of a table to leave out.
 
     Returns
     -------
     X : ndarray of float64, shape (m, n)
     y : ndarray, shape (m,) or (m, K)
-        A row, a column or a vector of m values comes as (m,), of int where all are whole numbers (labels), of float64
-        otherwise. A matrix of K targets a row comes as float64.
+        A row, a column or a vector of m values comes as (m,), of int where all are whole numbers (labels), of str where
+        they are texts, of float64 otherwise. A matrix of K targets a row comes as float64.
 
     Raises
     ------
-    ValueError, TypeError
-        The file is damaged or of no known format, X or y is not in it, they are no finite real numbers, or differ in
-        their number of examples.
     OSError
         The file cannot be opened.
     """
-    path = Path(path)
+    examples = read_examples(Path(path), x_name=x_name, y_name=y_name, label=label, header=header, drop=drop)
+    for note in examples.notes:
+        warnings.warn(f"{path}: {note}", DataWarning, stacklevel=2)
+    if examples.missing:
+        _checks.fail(f"{x_name} in {path}", "have finite values only", examples.missing)
+    if examples.y is None:
+        _checks.fail(str(path), f"hold {y_name}", "none")
+    return examples.X, examples.y
+
+
+def read_examples(
+    path: Path,
+    *,
+    x_name: str = "X",
+    y_name: str = "y",
+    label: Column | None = None,
+    header: bool | None = None,
+    drop: Sequence[Column] = (),
+    inputs: int | None = None,
+) -> Examples:
+    """Return the examples in a file with all that was understood; with `inputs`, a network's, y may be missing."""
     start = read_start(path)
     if holds_names(start, path.suffix):
-        variables = load_variables(path)
-        X, y = (_variable(path, variables, name, option) for name, option in ((x_name, "x_name"), (y_name, "y_name")))
-    elif start.startswith(_IDX_START):
-        raise ValueError(f"{path} is one of MNIST's IDX files; load_mnist reads images and labels from their folder")
-    else:
-        x_name, y_name = "X", "y"
-        X, y = _split_columns(path, load_table(path), label_column)
-    X = np.ascontiguousarray(_checks.real_matrix(f"{x_name} in {path}", X))
-    return X, _targets(f"{y_name} in {path}", y, len(X))
+        return _named_examples(path, x_name, y_name, needs_y=inputs is None)
+    if start.startswith(_IDX_START):
+        raise InputError(f"{path} is one of MNIST's IDX files; load_mnist reads images and labels from their folder")
+    return _table_examples(path, load_table(path, header), label, drop, inputs)
 
 
-def _variable(path: Path, variables: Variables, name: str, option: str) -> NDArray[Any]:
+def _named_examples(path: Path, x_name: str, y_name: str, *, needs_y: bool) -> Examples:
+    variables = read_variables(path)
+    X = _numbers(path, variables, x_name, "x_name (--x-name)")
+    where = f"{x_name} in {path}"
+    X = _checks.real_array(where, X, "a matrix of shape (m, n)")
+    if X.ndim != 2:
+        _checks.fail(where, "have shape (m, n)", X.shape)
+    if X.size == 0:
+        _checks.fail(where, "have at least one row and one column", f"shape {X.shape}")
+    X = np.ascontiguousarray(X, dtype=np.float64)
+    y = None
+    if needs_y or y_name in variables:
+        y = _targets(f"{y_name} in {path}", _numbers(path, variables, y_name, "y_name (--y-name)"), len(X))
+    source = f"{path}: {len(X)} examples of {X.shape[1]} numbers, {x_name}" + ("" if y is None else f" and {y_name}")
+    return Examples(X, y, (), source, _first_missing(X, None))
+
+
+def _numbers(path: Path, variables: dict[str, Value], name: str, option: str) -> NDArray[Any]:
     if name not in variables:
-        sizes = [f"{key} ({' x '.join(map(str, np.shape(value)))})" for key, value in variables.items()]
+        sizes = [f"{key} ({_kind(value)})" for key, value in variables.items()]
         holds = ", ".join(sizes) or "no variables"
-        raise ValueError(f"{path} must hold {name}, and holds {holds}; {option} chooses another name")
-    return variables[name]
+        raise InputError(f"{path} must hold {name}, and holds {holds}; {option} chooses another name")
+    value = variables[name]
+    if not isinstance(value, np.ndarray):
+        raise _checks.InputTypeError(f"{name} in {path} must be an array of real numbers, got {_kind(value)}")
+    return value
 
 
-def _split_columns(path: Path, table: FloatArray, label_column: int) -> tuple[FloatArray, FloatArray]:
-    n_columns = table.shape[1]
-    if n_columns < 2:
-        _checks.fail(str(path), "have at least two columns, features and labels", n_columns)
-    column = _checks.whole_number("label_column", label_column, -n_columns)
-    if column >= n_columns:
-        _checks.fail("label_column", f"be at most {n_columns - 1}, the last column of {path}", column)
-    return np.delete(table, column, axis=1), table[:, column]
+def _kind(value: Value) -> str:
+    if isinstance(value, np.ndarray):
+        return " x ".join(map(str, value.shape))
+    return "a text" if isinstance(value, str) else value.kind
 
 
-def _targets(name: str, y: NDArray[Any], m: int) -> IntArray | FloatArray:
+def _table_examples(
+    path: Path, table: Table, label: Column | None, drop: Sequence[Column], inputs: int | None
+) -> Examples:
+    dropped = {_find_column(path, table, column, "drop") for column in drop}
+    kept = [place for place in range(table.numbers.shape[1]) if place not in dropped]
+    has_label = label is not None or inputs is None or len(kept) != inputs
+    place = None
+    if has_label:
+        if len(kept) < 2:
+            _checks.fail(str(path), "have at least two columns, features and labels", len(kept))
+        place = _label_column(table, kept) if label is None else _find_column(path, table, label, "label")
+    features = [column for column in kept if column != place]
+    for column in features:
+        if column in table.texts:
+            seen = table.texts[column][0]
+            way_out = f"--label or --drop {table.names[column] if table.names else column}"
+            _checks.fail(
+                f"{path}: column {table.title(column)}", f"hold numbers ({way_out})", f"texts such as {seen!r}"
+            )
+    X = np.ascontiguousarray(table.numbers[:, features])
+    y = None if place is None else _labels(path, table, place)
+    names = tuple(table.names[column] for column in features) if table.names else ()
+    told = "" if place is None else f"; label: column {table.title(place)}"
+    header = "with a header" if table.names else "without a header"
+    source = f"{path}: {len(X)} examples of {len(features)} numbers, {header}{told}"
+    titles = [table.title(column) for column in features]
+    return Examples(X, y, names, source, _first_missing(X, table.lines, titles), tuple(table.notes))
+
+
+def _find_column(path: Path, table: Table, column: Column, option: str) -> int:
+    """Return the place of a column given by name or number."""
+    n_columns: int = table.numbers.shape[1]
+    if isinstance(column, str):
+        words = {"first": 0, "last": n_columns - 1}
+        if column in table.names:
+            return table.names.index(column)
+        if column in words:
+            return words[column]
+        if column.removeprefix("-").isdecimal() and column.isascii():
+            column = int(column)
+        else:
+            known = f"one of {', '.join(table.names)}, " if table.names else ""
+            _checks.fail(option, f"be {known}first, last, or a number", repr(column))
+    place = _checks.whole_number(option, column, -n_columns)
+    if place >= n_columns:
+        _checks.fail(option, f"be at most {n_columns - 1}, the last column of {path}", place)
+    return int(place) % n_columns
+
+
+def _label_column(table: Table, kept: Sequence[int]) -> int:
+    """Return the column that most likely holds the labels: by its name, as the only one of texts, or the last."""
+    named = [place for place in kept if table.names and table.names[place].lower() in _LABEL_NAMES]
+    texts = [place for place in kept if place in table.texts]
+    if len(named) == 1:
+        return named[0]
+    if len(texts) == 1:
+        return texts[0]
+    first, last = table.numbers[:, kept[0]], table.numbers[:, kept[-1]]
+    # Pictures have black borders: where the last column is one and the same number, the labels stand in the first.
+    if not table.names and len(last) > 1 and (last == last[0]).all() and (first == np.trunc(first)).all():
+        return kept[0] if (first != first[0]).any() else kept[-1]
+    return kept[-1]
+
+
+def _labels(path: Path, table: Table, place: int) -> NDArray[Any]:
+    where = f"y in {path}"
+    if place in table.texts:
+        return table.texts[place]
+    values = table.numbers[:, place]
+    missing = np.flatnonzero(np.isnan(values))
+    if missing.size:
+        got = f"nan or nothing in line {table.lines[missing[0]]}"
+        _checks.fail(where, "have finite values only", got)
+    return _targets(where, values, len(values))
+
+
+def _first_missing(X: FloatArray, lines: list[int] | None, titles: Sequence[str] = ()) -> str:
+    """Say where values are missing; infinite ones are refused by the same words."""
+    bad = np.argwhere(~np.isfinite(X))
+    if not bad.size:
+        return ""
+    row, column = (int(place) for place in bad[0])
+    if lines is None:
+        return f"{X[row, column]} at [{row}, {column}]"
+    rows = sorted({lines[int(at)] for at, _ in bad})
+    columns = list(dict.fromkeys(titles[int(at)] for _, at in bad))
+    some = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
+    others = ", ".join(columns[:5]) + (", ..." if len(columns) > 5 else "")
+    return f"{len(bad)} missing or infinite in lines {some}, columns {others}; --impute mean fills in the column's mean"
+
+
+def _targets(name: str, y: NDArray[Any], m: int) -> NDArray[Any]:
     values = _checks.real_array(name, y, "a vector of labels or a matrix of targets").astype(np.float64)
     if values.size == m:
         values = values.ravel()

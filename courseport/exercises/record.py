@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from courseport.datasets import load_variables
-from courseport.datasets.table import load_table
+from courseport.datasets.tables import load_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ def course_file(name: str, data: Path | None) -> Path | None:
 def _check_contents(path: Path) -> None:
     expected = CONTENTS[path.name]
     if path.suffix == ".txt":
-        found: Shapes = {"": load_table(path).shape}
+        found: Shapes = {"": load_table(path).numbers.shape}
     else:
         found = {name: np.shape(value) for name, value in load_variables(path).items()}
     if any(found.get(name) != shape for name, shape in expected.items()):
