@@ -17,7 +17,8 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -131,6 +132,16 @@ def enter() -> None:
 def leave() -> None:
     """End one `enter`."""
     _hold.leave()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """`enter` and `leave` around a block."""
+    enter()
+    try:
+        yield
+    finally:
+        leave()
 
 
 def release() -> None:

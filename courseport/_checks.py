@@ -137,6 +137,12 @@ def real_vector(name: str, value: ArrayLike, size: int | None = None, why: str =
     return finite(name, array.astype(np.float64, copy=False), first_row)
 
 
+def column_vector(name: str, value: ArrayLike, size: int | None = None, why: str = "") -> FloatArray:
+    """Return `value`, of shape (m,) or (m, 1), as a finite float64 array of shape (m,)."""
+    array = real_array(name, value, "an array of shape (m,) or (m, 1)")
+    return real_vector(name, array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array, size, why)
+
+
 def real_matrix(name: str, value: ArrayLike, columns: int | None = None, why: str = "") -> FloatArray:
     """Return `value` as a finite float64 array of shape (m, columns), m >= 1, without copying one that is."""
     expected = f"({'m' if columns is not None else 'm, n'}{f', {columns}' if columns is not None else ''})"
@@ -146,6 +152,12 @@ def real_matrix(name: str, value: ArrayLike, columns: int | None = None, why: st
     if array.size == 0:
         fail(name, "have at least one row and one column", f"shape {array.shape}")
     return finite(name, array.astype(np.float64, copy=False))
+
+
+def function(name: str, value: object) -> None:
+    """Refuse what cannot be called."""
+    if not callable(value):
+        fail_type(name, "be a function", value)
 
 
 def pair(name: str, answer: object) -> tuple[Any, Any]:

@@ -198,6 +198,28 @@ def test_collaborative_filtering_is_its_sum_over_ratings_and_its_own_slope() -> 
     assert np.array_equal(np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")]), params)
 
 
+def test_the_product_of_its_hessian_is_the_complex_step_of_its_gradient_and_symmetric() -> None:
+    params, Y, R = ratings(7, 5, 3, 11)
+    p, q = np.random.default_rng(1).standard_normal((2, params.size))
+
+    def gradient(vector: Any) -> Any:
+        X, Theta = vector[:21].reshape(7, 3, order="F"), vector[21:].reshape(5, 3, order="F")
+        E = R * (X @ Theta.T - Y)
+        return np.concatenate([(E @ Theta + 0.7 * X).ravel(order="F"), (E.T @ X + 0.7 * Theta).ravel(order="F")])
+
+    cost = cp.CollaborativeCost(Y, R, 3, 0.7)
+    Hp, Hq = cost.hessp(params, p), cost.hessp(params, q)
+    assert_close(cost(params)[1], gradient(params), ALGEBRA)
+    step = gradient(params + 1e-200j * p).imag / 1e-200
+    assert np.linalg.norm(Hp - step) <= ALGEBRA.rtol * np.linalg.norm(step)
+    assert_close(q @ Hp, p @ Hq, ALGEBRA)
+    assert np.array_equal(cp.regression.collaborative_cost_hessp(params, p, Y, R, 3, 0.7), Hp)
+    with pytest.raises(ValueError, match=r"p must have shape \(36,\)"):
+        cost.hessp(params, p[1:])
+    result = minimize(cost, params, jac=True, hessp=cost.hessp, method="trust-ncg", options={"gtol": 1e-9})
+    assert np.linalg.norm(cost(result.x)[1]) < 1e-8
+
+
 def test_its_cost_for_an_optimiser_keeps_what_it_was_given_and_finds_a_minimum() -> None:
     params, Y, R = ratings(6, 5, 2, 7)
     cost = cp.CollaborativeCost(Y, R, 2, 0.5)
@@ -230,6 +252,7 @@ BAD: dict[str, tuple[Any, str]] = {
         lambda: cp.regression.train_one_vs_all(np.eye(2), [1, 2], 2, method="TNC"),
         "method must be one of 'L-BFGS-B', .* got 'TNC'",
     ),
+    "degree beyond reason": (lambda: cp.map_feature([1.0], [1.0], 10**18), "degree must be at most 1000, got 10{18}"),
     "degree 0": (lambda: cp.poly_features([1.0], 0), "degree must be a whole number >= 1, got 0"),
     "matrix for a feature": (lambda: cp.poly_features(np.eye(2), 2), r"x must have shape \(n,\), got \(2, 2\)"),
     "one row": (lambda: cp.feature_normalize([[1.0, 2.0]]), "X must have at least two rows, .* got 1"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize
 from tolerances import (
     ALGEBRA,
     FIGURE,
@@ -22,6 +23,7 @@ from tolerances import (
 
 import courseport as cp
 from courseport._checks import FloatArray
+from courseport.network import lecture
 from courseport.octave import OctaveSession
 
 Regression = tuple[FloatArray, FloatArray, FloatArray, float]
@@ -32,6 +34,10 @@ NETWORKS: dict[Any, dict[str, str]] = {
 REFERENCES: dict[Any, tuple[str, str]] = {
     cp.logistic_cost: ("logisticCost", "logisticCostLoop"),
     cp.linear_cost: ("linearCost", "linearCostLoop"),
+}
+HESSP: dict[Any, Any] = {
+    cp.logistic_cost: cp.regression.logistic_cost_hessp,
+    cp.linear_cost: cp.regression.linear_cost_hessp,
 }
 both = pytest.mark.parametrize("cost", NETWORKS)
 
@@ -85,6 +91,42 @@ def test_the_gradient_is_the_slope_of_j(cost: Any) -> None:
     theta, X, y, lambda_ = regression(12, 4, 2.0, 3, labels=cost is cp.logistic_cost)
     check = cp.check_gradient(lambda vector: cost(vector, X, y, lambda_), theta)
     assert check.relative_difference < TWO_SIDED.rtol
+
+
+@both
+@given(data=st.data())
+@settings(max_examples=40)
+def test_the_hessian_s_product_is_the_complex_step_of_the_gradient_and_symmetric(
+    cost: Any, data: st.DataObject
+) -> None:
+    theta, X, y, lambda_ = data.draw(regressions(cost))
+    p, q = np.random.default_rng(data.draw(st.integers(0, 9))).standard_normal((2, theta.size))
+    network = cp.NeuralNetworkCost((X.shape[1], 1), X, y, lambda_, **NETWORKS[cost])
+    step = lecture.gradient(theta + 1e-200j * p, network.model, network.examples, lambda_).imag / 1e-200
+    Hp, Hq = (HESSP[cost](theta, vector, X, y, lambda_) for vector in (p, q))
+    assert np.linalg.norm(Hp - step) <= ALGEBRA.rtol * np.linalg.norm(step)
+    # The terms of q'Hp may cancel; what is left is right to rounding of them.
+    assert abs(q @ Hp - p @ Hq) <= ALGEBRA.rtol * (np.abs(q) @ np.abs(Hp))
+
+
+@both
+@pytest.mark.parametrize("method", ["Newton-CG", "trust-ncg", "trust-constr"])
+def test_scipy_s_methods_of_second_order_take_it(cost: Any, method: str) -> None:
+    _, X, y, lambda_ = regression(40, 4, 2.0, 5, labels=cost is cp.logistic_cost)
+    options = {"xtol": 1e-10} if method == "Newton-CG" else {"gtol": 1e-9}
+    data = (X, y, lambda_)
+    result = minimize(cost, np.zeros(5), args=data, jac=True, hessp=HESSP[cost], method=method, options=options)
+    # Newton-CG ends where J no longer falls: at the square root of its last digit.
+    assert np.linalg.norm(cost(result.x, *data)[1]) < (1e-7 if method == "Newton-CG" else 1e-8)
+
+
+def test_without_a_penalty_any_finite_theta_has_a_cost() -> None:
+    X, y = np.array([[1.0, -1.0], [0.5, 0.25]]), [0, 1]
+    for size in (1e150, 1e154, 1e160, 1e300):
+        J, grad = cp.logistic_cost(np.full(3, size), X, y, 0.0)
+        assert np.isfinite(J)
+        assert np.isfinite(grad).all()
+    assert_close(cp.logistic_cost([0.0, 1e154, 0.0], X, y, 1e-300)[0], 1e154 / 2 + 1e8 / 4, ROUNDING)
 
 
 def test_logistic_regression_worked_by_hand() -> None:
@@ -183,5 +225,8 @@ def test_labels_are_0_or_1_and_values_finite() -> None:
         cp.linear_cost(np.zeros(3), np.eye(2), [np.nan, 2])
     with pytest.raises(ValueError, match=r"theta must have shape \(3,\).*, got \(4,\)"):
         cp.regression.predict_logistic(np.zeros(4), np.eye(2))
+    for hessp in HESSP.values():
+        with pytest.raises(ValueError, match=r"p must have shape \(3,\).*, got \(4,\)"):
+            hessp(np.zeros(3), np.zeros(4), np.eye(2), [0, 1])
     with pytest.raises(ValueError, match=r"theta must have shape \(3,\).*, got \(4,\)"):
         cp.regression.predict_linear(np.zeros(4), np.eye(2))

@@ -6,7 +6,7 @@ step, ``Im J(theta + i h) / h``, subtracts nothing and so is exact to rounding, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
+from courseport.network.initialize import random_source
 from courseport.network.unrolling import ThetaLayout
 
 COMPLEX_STEP = 1e-200  # so small that its square vanishes against anything; no difference is taken
@@ -66,7 +67,8 @@ class GradientCheck:
 
     def __str__(self) -> str:
         verdict = "agrees" if self.ok else "DIFFERS"
-        lines = [f"gradient {verdict}: relative difference {self.relative_difference:.3g} (allowed {self.allowed:g})"]
+        difference = f"relative difference {self.relative_difference:.3g}"
+        lines = [f"gradient {verdict}: {difference} (allowed {self.allowed:g})"]
         for worst in self.worst:
             where = "layer {}, row {}, column {}".format(*worst.place) if worst.place else f"entry {worst.entry}"
             lines.append(f"  {where}: analytic {worst.analytic:+.12g}, numerical {worst.numerical:+.12g}")
@@ -92,15 +94,11 @@ def compute_numerical_gradient(
     Returns
     -------
     ndarray of float64, shape (n,) or (number of indices,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If theta_vec or epsilon is not as described.
     """
+    _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)
     epsilon = _checks.number("epsilon", epsilon, above=0.0)
-    return np.array([_two_sided(fun, theta, _unit(theta.size, i) * epsilon, epsilon) for i in _entries(theta, indices)])
+    return _two_sided(fun, theta, _unit_vectors(theta.size, indices), epsilon)
 
 
 def complex_step_gradient(
@@ -121,14 +119,10 @@ def complex_step_gradient(
     Returns
     -------
     ndarray of float64, shape (n,) or (number of indices,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If theta_vec is not as described.
     """
+    _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)
-    values = [_cost_of(fun(theta + 1j * COMPLEX_STEP * _unit(theta.size, i))) for i in _entries(theta, indices)]
+    values = [_cost_of(fun(theta + 1j * COMPLEX_STEP * unit)) for unit in _unit_vectors(theta.size, indices)]
     return np.array([np.imag(value) / COMPLEX_STEP for value in values])
 
 
@@ -168,60 +162,51 @@ def check_gradient(
     Returns
     -------
     GradientCheck
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an argument is not as described, or fun returns a gradient of another shape.
     """
+    _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)
     epsilon = _checks.number("epsilon", epsilon, above=0.0)
-    analytic = np.asarray(fun(theta.copy())[1], dtype=np.float64)
+    allowed = _checks.number("allowed", allowed, minimum=0.0)
+    worst = _checks.whole_number("worst", worst, 0)
+    analytic = np.asarray(_checks.pair("fun", fun(theta.copy()))[1], dtype=np.float64)
     if analytic.shape != theta.shape:
         _checks.fail("the gradient", f"have shape {theta.shape}, that of theta_vec", analytic.shape)
+    layout = None if layer_sizes is None or directions is not None else ThetaLayout(tuple(layer_sizes))
+    if layout is not None and layout.size != theta.size:
+        _checks.fail("layer_sizes", f"belong to a theta_vec of {theta.size} entries", f"{layout.layer_sizes}")
     if directions is None:
-        numerical = compute_numerical_gradient(fun, theta, epsilon)
-        return _compare(analytic, numerical, layer_sizes, allowed, worst)
-    steps = np.random.default_rng(seed).standard_normal((_checks.whole_number("directions", directions, 1), theta.size))
-    steps /= np.linalg.norm(steps, axis=1, keepdims=True)
-    numerical = np.array([_two_sided(fun, theta, step * epsilon, epsilon) for step in steps])
-    return _compare(steps @ analytic, numerical, None, allowed, worst)
-
-
-def _compare(
-    analytic: FloatArray, numerical: FloatArray, layer_sizes: Sequence[int] | None, allowed: float, worst: int
-) -> GradientCheck:
-    differences = np.abs(analytic - numerical)
-    order = np.argsort(-np.nan_to_num(differences, nan=np.inf), kind="stable")[:worst]
-    places = _places(layer_sizes, analytic.size)
-    coordinates = tuple(Coordinate(int(i), places(int(i)), float(analytic[i]), float(numerical[i])) for i in order)
-    total = float(np.linalg.norm(numerical + analytic))
+        numerical = _two_sided(fun, theta, _unit_vectors(theta.size), epsilon)
+    else:
+        shape = (_checks.whole_number("directions", directions, 1), theta.size)
+        steps = random_source(seed).standard_normal(shape)
+        steps /= np.linalg.norm(steps, axis=1, keepdims=True)
+        analytic, numerical = steps @ analytic, _two_sided(fun, theta, steps, epsilon)
+    # NaN differs most of all.
+    differences = np.nan_to_num(np.abs(analytic - numerical), nan=np.inf)
+    coordinates = tuple(
+        Coordinate(int(i), () if layout is None else layout.locate(int(i)), float(analytic[i]), float(numerical[i]))
+        for i in np.argsort(-differences, kind="stable")[:worst]
+    )
     difference = float(np.linalg.norm(numerical - analytic))
+    total = float(np.linalg.norm(numerical + analytic))
     return GradientCheck(difference if total == 0.0 else difference / total, coordinates, allowed)
 
 
-def _places(layer_sizes: Sequence[int] | None, size: int) -> Callable[[int], tuple[int, ...]]:
-    if layer_sizes is None:
-        return lambda _: ()
-    layout = ThetaLayout(tuple(layer_sizes))
-    if layout.size != size:
-        _checks.fail("layer_sizes", f"belong to a theta_vec of {size} entries", f"{layout.layer_sizes}")
-    return layout.locate
-
-
-def _two_sided(fun: CostFunction, theta: FloatArray, step: FloatArray, epsilon: float) -> float:
-    return float((_cost_of(fun(theta + step)) - _cost_of(fun(theta - step))) / (2 * epsilon))
+def _two_sided(fun: CostFunction, theta: FloatArray, steps: Iterable[FloatArray], epsilon: float) -> FloatArray:
+    """Return the slope of J along each step."""
+    ends = ((_cost_of(fun(theta + epsilon * step)), _cost_of(fun(theta - epsilon * step))) for step in steps)
+    return np.array([float((up - down) / (2 * epsilon)) for up, down in ends])
 
 
 def _cost_of(answer: Any) -> Any:
     return answer[0] if isinstance(answer, tuple) else answer
 
 
-def _unit(size: int, index: int) -> FloatArray:
-    vector = np.zeros(size)
-    vector[index] = 1.0
-    return vector
-
-
-def _entries(theta: FloatArray, indices: Iterable[int] | None) -> Iterable[int]:
-    return range(theta.size) if indices is None else indices
+def _unit_vectors(size: int, indices: Iterable[int] | None = None) -> Iterator[FloatArray]:
+    """Yield them one by one: all at once would be a matrix of size^2 numbers."""
+    for index in range(size) if indices is None else indices:
+        if _checks.whole_number("indices", index, 0) >= size:
+            _checks.fail("indices", f"be below {size}, the entries of theta_vec", index)
+        unit = np.zeros(size)
+        unit[index] = 1.0
+        yield unit

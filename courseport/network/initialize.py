@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -30,17 +30,17 @@ def rand_initialize_weights(layer_sizes: Sequence[int], epsilon: float | str = 0
     -------
     ndarray of float64, shape (n,)
         theta_vec, filled in its own order: column by column, one Theta after the other.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If layer_sizes or epsilon is not as described.
     """
-    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
-    widths = np.concatenate(
-        [np.full(rows * columns, _half_width(epsilon, rows, columns)) for rows, columns in layout.shapes]
-    )
-    theta_vec: FloatArray = _uniform(seed)(layout.size) * 2 * widths - widths
+    layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
+    if isinstance(epsilon, str):
+        if epsilon != "glorot":
+            _checks.fail("epsilon", "be a number > 0 or 'glorot'", repr(epsilon))
+        each = [np.sqrt(6) / np.sqrt(rows + columns - 1) for rows, columns in layout.shapes]
+    else:
+        each = [_checks.number("epsilon", epsilon, above=0.0)] * len(layout.shapes)
+    widths = np.concatenate([np.full(r * c, width) for width, (r, c) in zip(each, layout.shapes, strict=True)])
+    # `random` of both kinds of source draws from [0, 1).
+    theta_vec: FloatArray = random_source(seed).random(layout.size) * 2 * widths - widths
     return theta_vec
 
 
@@ -59,15 +59,9 @@ def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: 
     Returns
     -------
     ndarray of float64, shape (n,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If layer_sizes or scale is not as described.
     """
-    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
-    source = _source(seed)
-    theta_vec = _checks.number("scale", scale, above=0.0) * source.standard_normal(layout.size)
+    layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
+    theta_vec = _checks.number("scale", scale, above=0.0) * random_source(seed).standard_normal(layout.size)
     for transposed in layout.transposed_views(theta_vec):
         transposed[0] = 0.0
     return theta_vec
@@ -75,7 +69,7 @@ def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: 
 
 def zero_weights(layer_sizes: Sequence[int]) -> FloatArray:
     """Return zeros, shape (n,): hidden units that start equal stay equal, so this does not train a hidden layer."""
-    return np.zeros(ThetaLayout(tuple(_checks.layer_sizes(layer_sizes))).size)
+    return np.zeros(ThetaLayout(_checks.layer_sizes(layer_sizes)).size)
 
 
 def debug_initialize_weights(layer_sizes: Sequence[int]) -> FloatArray:
@@ -91,19 +85,12 @@ def debug_initialize_weights(layer_sizes: Sequence[int]) -> FloatArray:
     ndarray of float64, shape (n,)
         The sequence starts at 1 again for each Theta, as debugInitializeWeights does.
     """
-    layout = ThetaLayout(tuple(_checks.layer_sizes(layer_sizes)))
+    layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
     return np.concatenate([np.sin(np.arange(1, rows * columns + 1)) / 10 for rows, columns in layout.shapes])
 
 
-def _half_width(epsilon: float | str, rows: int, columns: int) -> float:
-    if epsilon == "glorot":
-        return float(np.sqrt(6) / np.sqrt(rows + columns - 1))
-    if isinstance(epsilon, str):
-        _checks.fail("epsilon", "be a number > 0 or 'glorot'", repr(epsilon))
-    return _checks.number("epsilon", epsilon, above=0.0)
-
-
-def _source(seed: Seed) -> np.random.Generator | np.random.RandomState:
+def random_source(seed: Seed) -> np.random.Generator | np.random.RandomState:
+    """Return `seed` where it draws numbers, else a Generator that is seeded with it."""
     if isinstance(seed, (np.random.Generator, np.random.RandomState)):
         return seed
     try:
@@ -112,8 +99,3 @@ def _source(seed: Seed) -> np.random.Generator | np.random.RandomState:
         _checks.fail(
             "seed", "be None, a whole number >= 0, a sequence of them, a Generator or a RandomState", repr(seed)
         )
-
-
-def _uniform(seed: Seed) -> Callable[[int], FloatArray]:
-    source = _source(seed)
-    return source.random if isinstance(source, np.random.Generator) else source.random_sample

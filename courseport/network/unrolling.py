@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import isfinite
+from sys import maxsize
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +22,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 
 FLOAT64 = np.dtype(np.float64)
+LARGEST = maxsize // 8
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,6 @@ class ThetaLayout:
     size : int
         Number of parameters, the length of ``theta_vec``.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, or one is not a whole number >= 1.
-
     Examples
     --------
     >>> ThetaLayout((10, 10, 10, 1)).size
@@ -61,8 +58,11 @@ class ThetaLayout:
     def __post_init__(self) -> None:
         sizes = _checks.layer_sizes(self.layer_sizes)
         shapes = tuple((rows, columns + 1) for columns, rows in pairwise(sizes))
-        ends = np.cumsum([rows * columns for rows, columns in shapes]).tolist()
-        spans = tuple(slice(start, stop) for start, stop in zip([0, *ends], ends, strict=False))
+        # In Python's integers, which do not overflow.
+        ends = [0, *accumulate(rows * columns for rows, columns in shapes)]
+        if ends[-1] > LARGEST:
+            _checks.fail("layer_sizes", f"give at most {LARGEST} parameters, which memory can address", ends[-1])
+        spans = tuple(slice(start, stop) for start, stop in pairwise(ends))
         # The way to set the fields of a frozen dataclass in its own constructor.
         object.__setattr__(self, "layer_sizes", sizes)
         object.__setattr__(self, "shapes", shapes)
@@ -97,11 +97,6 @@ class ThetaLayout:
         list of ndarray
             Theta_l of shape ``(s_{l+1}, s_l + 1)``, Fortran-ordered views of a float64 `theta_vec`: copy one before
             writing into it.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If the shape is another, or the values are not finite real numbers.
         """
         vector = self.check(theta_vec)
         return [vector[span].reshape(shape, order="F") for span, shape in zip(self._spans, self.shapes, strict=True)]
@@ -118,11 +113,6 @@ class ThetaLayout:
         -------
         ndarray, shape (size,)
             A fresh float64 array.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If their number or a shape is another, or a value is not a finite real number.
         """
         if len(thetas) != len(self.shapes):
             _checks.fail("thetas", f"hold {len(self.shapes)} matrices for layer sizes {self.layer_sizes}", len(thetas))
@@ -143,6 +133,7 @@ class ThetaLayout:
 
     def locate(self, index: int) -> tuple[int, int, int]:
         """Return (layer, row, column) of entry `index` of ``theta_vec``; layer counts from 1, row and column from 0."""
+        _checks.whole_number("index", index, 0)
         for layer, (span, (rows, _)) in enumerate(zip(self._spans, self.shapes, strict=True), start=1):
             if index < span.stop:
                 column, row = divmod(index - span.start, rows)
@@ -162,11 +153,6 @@ def unroll(thetas: Sequence[ArrayLike]) -> FloatArray:
     -------
     ndarray, shape (n,)
         A fresh float64 array.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If there is no matrix, shapes do not fit one another, or a value is not a finite real number.
     """
     return ThetaLayout(layer_sizes_of(thetas)).unroll(thetas)
 

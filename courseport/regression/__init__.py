@@ -1,20 +1,36 @@
 """Linear and logistic regression, one-vs-all, features, recommender systems. Imports `training`, `cost` and below."""
 
 from courseport.regression.anomaly import estimate_gaussian, select_threshold
-from courseport.regression.costs import linear_cost, logistic_cost, predict_linear, predict_logistic
+from courseport.regression.costs import (
+    linear_cost,
+    linear_cost_hessp,
+    logistic_cost,
+    logistic_cost_hessp,
+    predict_linear,
+    predict_logistic,
+)
 from courseport.regression.features import feature_normalize, map_feature, poly_features
 from courseport.regression.least_squares import learning_curve, normal_equation, validation_curve
 from courseport.regression.one_vs_all import predict_one_vs_all, train_one_vs_all
-from courseport.regression.recommender import CollaborativeCost, collaborative_cost, normalize_ratings, split_params
+from courseport.regression.recommender import (
+    CollaborativeCost,
+    collaborative_cost,
+    collaborative_cost_hessp,
+    normalize_ratings,
+    split_params,
+)
 
 __all__ = [
     "CollaborativeCost",
     "collaborative_cost",
+    "collaborative_cost_hessp",
     "estimate_gaussian",
     "feature_normalize",
     "learning_curve",
     "linear_cost",
+    "linear_cost_hessp",
     "logistic_cost",
+    "logistic_cost_hessp",
     "map_feature",
     "normal_equation",
     "normalize_ratings",

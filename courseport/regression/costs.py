@@ -3,9 +3,12 @@
 Conventions
 -----------
 ``theta`` has shape ``(n + 1,)``: the intercept ``theta[0]``, which is never penalised, then a weight for each column of
-``X``, shape ``(m, n)``, which has no column of ones. Both are the course's formulas, and equal to a network without
-hidden layer: `logistic_cost` to one sigmoid unit with the cross-entropy, `linear_cost` to one linear unit with the
-squared error.
+``X``, shape ``(m, n)``, which has no column of ones. ``y`` has shape ``(m,)`` or ``(m, 1)``. Both costs are the
+course's formulas, and equal to a network without hidden layer: `logistic_cost` to one sigmoid unit with the
+cross-entropy, `linear_cost` to one linear unit with the squared error.
+
+SciPy's methods that use the curvature take ``minimize(logistic_cost, theta0, args=(X, y, lambda_), jac=True,
+hessp=logistic_cost_hessp, method="trust-ncg")``.
 """
 
 from __future__ import annotations
@@ -46,50 +49,50 @@ def logistic_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float =
     # With the sign s = 1 for y = 0 and -1 for y = 1 the loss is log(1 + e^(sz)), and its slope in z is s g(sz).
     signs = 1.0 - 2.0 * targets
     t = signs * _logits(theta, X)
-    return _with_penalty(float(np.logaddexp(0.0, t).sum()), signs * expit(t), theta, X, lambda_)
+    grad = _back(signs * expit(t), theta, X, lambda_)
+    return float(np.logaddexp(0.0, t).mean()) + _penalty(theta, X, lambda_), grad
+
+
+def logistic_cost_hessp(theta: ArrayLike, p: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> FloatArray:
+    """Return the Hessian of `logistic_cost` at `theta` times `p`, shape (n + 1,), in two passes over X."""
+    theta, X, _, lambda_ = _check(theta, X, y, lambda_, "cross_entropy")
+    p, z = _check_parameters(p, X, "p")[0], _logits(theta, X)
+    return _back(expit(z) * expit(-z) * _logits(p, X), p, X, lambda_)
 
 
 def linear_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> tuple[float, FloatArray]:
     """Return J of linear regression and its gradient.
 
-    ``J = 1/(2m) sum (h - y)^2 + lambda/(2m) sum theta[1:]^2`` with ``h = theta[0] + X theta[1:]``.
-
-    Parameters
-    ----------
-    theta : array_like, shape (n + 1,)
-        The intercept and the weights.
-    X : array_like, shape (m, n)
-        One example a row, without a column of ones.
-    y : array_like, shape (m,) or (m, 1)
-        The values to predict.
-    lambda_ : float, default 0.0
-        Strength of the penalty, >= 0.
-
-    Returns
-    -------
-    J : float
-    grad : ndarray of float64, shape (n + 1,)
-        A fresh array on every call.
+    ``J = 1/(2m) sum (h - y)^2 + lambda/(2m) sum theta[1:]^2`` with ``h = theta[0] + X theta[1:]``. Parameters and
+    returns are those of `logistic_cost`; y holds the values to predict.
     """
     theta, X, targets, lambda_ = _check(theta, X, y, lambda_, "squared_error")
     difference = _logits(theta, X) - targets
-    return _with_penalty(float(difference @ difference) / 2, difference, theta, X, lambda_)
+    J = float((difference / len(X)) @ difference) / 2 + _penalty(theta, X, lambda_)
+    return J, _back(difference, theta, X, lambda_)
+
+
+def linear_cost_hessp(theta: ArrayLike, p: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> FloatArray:
+    """Return the Hessian of `linear_cost`, the same for every theta, times `p`, shape (n + 1,)."""
+    theta, X, _, lambda_ = _check(theta, X, y, lambda_, "squared_error")
+    p, _ = _check_parameters(p, X, "p")
+    return _back(_logits(p, X), p, X, lambda_)
 
 
 def predict_logistic(theta: ArrayLike, X: ArrayLike) -> IntArray:
-    """Return 1 for each row of `X` with h >= 0.5, else 0; shape (m,), errors as for `logistic_cost`."""
+    """Return 1 for each row of `X` with h >= 0.5, else 0; shape (m,)."""
     return (_logits(*_check_parameters(theta, X)) >= 0.0).astype(np.intp)
 
 
 def predict_linear(theta: ArrayLike, X: ArrayLike) -> FloatArray:
-    """Return h = theta[0] + X theta[1:] for each row of `X`; shape (m,), errors as for `linear_cost`."""
+    """Return h = theta[0] + X theta[1:] for each row of `X`; shape (m,)."""
     return _logits(*_check_parameters(theta, X))
 
 
-def _check_parameters(theta: ArrayLike, X: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def _check_parameters(theta: ArrayLike, X: ArrayLike, name: str = "theta") -> tuple[FloatArray, FloatArray]:
     matrix = _checks.real_matrix("X", X)
     why = ", the intercept and a weight for each column of X"
-    return _checks.real_vector("theta", theta, matrix.shape[1] + 1, why), matrix
+    return _checks.real_vector(name, theta, matrix.shape[1] + 1, why), matrix
 
 
 def _check(
@@ -107,13 +110,15 @@ def _logits(theta: FloatArray, X: FloatArray) -> FloatArray:
     return z
 
 
-def _with_penalty(
-    loss: float, delta: FloatArray, theta: FloatArray, X: FloatArray, lambda_: float
-) -> tuple[float, FloatArray]:
-    """Return J and its gradient from the sum of the losses and delta = dloss/dz of every example."""
-    m, weights = len(X), theta[1:]
-    J = (loss + lambda_ / 2 * float(weights @ weights)) / m
+def _penalty(theta: FloatArray, X: FloatArray, lambda_: float) -> float:
+    # The factor goes in before the square, which may overflow: without a penalty any theta is welcome.
+    return float((lambda_ / (2 * len(X)) * theta[1:]) @ theta[1:])
+
+
+def _back(delta: FloatArray, theta: FloatArray, X: FloatArray, lambda_: float) -> FloatArray:
+    """Return ``1/m [1 X]' delta + lambda/m [0; theta[1:]]``: from each example's slope in z to that in theta."""
+    m = len(X)
     grad = np.empty(theta.size)
     grad[0] = delta.sum() / m
-    grad[1:] = (delta @ X + lambda_ * weights) / m
-    return J, grad
+    grad[1:] = (delta @ X + lambda_ * theta[1:]) / m
+    return grad

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 
+HIGHEST_DEGREE = 1000  # far beyond what polynomials are good for, and half a million columns of two features
+
 
 def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
     """Return all products of powers of two features up to a degree, the course's mapFeature without its ones.
@@ -29,12 +31,13 @@ def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
 
     Raises
     ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came; also where a product overflows.
+    ValueError
+        If a product overflows.
     """
     first = _checks.real_vector("x1", x1)
     second = _checks.real_vector("x2", x2, first.size, ", one value for each of x1")
-    powers = [(i - j, j) for i in range(1, _checks.whole_number("degree", degree, 1) + 1) for j in range(i + 1)]
+    highest = _degree(degree)
+    powers = [(i - j, j) for i in range(1, highest + 1) for j in range(i + 1)]
     with np.errstate(over="ignore", invalid="ignore"):
         return _checks.finite("the products", np.column_stack([first**p * second**q for p, q in powers]))
 
@@ -56,12 +59,11 @@ def poly_features(x: ArrayLike, degree: int) -> FloatArray:
 
     Raises
     ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came; also where a power overflows.
+    ValueError
+        If a power overflows.
     """
-    column = _checks.real_array("x", x, "an array of shape (m,) or (m, 1)")
-    feature = _checks.real_vector("x", column[:, 0] if column.ndim == 2 and column.shape[1] == 1 else column)
-    exponents = np.arange(1, _checks.whole_number("degree", degree, 1) + 1)
+    feature = _checks.column_vector("x", x)
+    exponents = np.arange(1, _degree(degree) + 1)
     with np.errstate(over="ignore"):
         return _checks.finite("the powers of x", feature[:, None] ** exponents)
 
@@ -84,8 +86,8 @@ def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
 
     Raises
     ------
-    ValueError, TypeError
-        Naming the argument, what was expected and what came; also where a feature has one value only.
+    ValueError
+        If a feature has one value only.
     """
     matrix = _checks.real_matrix("X", X)
     if len(matrix) < 2:
@@ -102,3 +104,9 @@ def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
     if odd.size:
         _checks.fail("X", "have deviations that float64 can hold", f"{sigma[odd[0]]:g} in column {odd[0]}")
     return (matrix - mu) / sigma, mu, sigma
+
+
+def _degree(degree: int) -> int:
+    if _checks.whole_number("degree", degree, 1) > HIGHEST_DEGREE:
+        _checks.fail("degree", f"be at most {HIGHEST_DEGREE}", degree)
+    return degree

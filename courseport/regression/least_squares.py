@@ -45,7 +45,8 @@ def normal_equation(X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> FloatAr
     left[len(matrix) :, 1:] = np.sqrt(_checks.lambda_(lambda_)) * np.eye(n)
     right = np.concatenate([targets, np.zeros(n)])
     theta, _, rank, _ = np.linalg.lstsq(left, right, rcond=None)
-    if rank <= n:  # columns of very different sizes look dependent, and are not where they count alike
+    if rank <= n:
+        # Columns of very different sizes look dependent; scaled to one length they may turn out not to be.
         norms = np.linalg.norm(left, axis=0)
         norms[norms == 0] = 1.0
         scaled, _, rank, _ = np.linalg.lstsq(left / norms, right, rcond=None)
@@ -77,6 +78,7 @@ def learning_curve(
     -------
     error_train, error_val : ndarray of float64, shape (m,)
     """
+    _checks.function("fit", fit)
     sets = _sets(X, y, X_val, y_val)
     matrix, targets = sets[0]
     strength = _checks.lambda_(lambda_)
@@ -107,6 +109,7 @@ def validation_curve(
     error_train, error_val : ndarray of float64, shape (k,)
         J without penalty, of the theta that was trained with each lambda.
     """
+    _checks.function("fit", fit)
     sets = _sets(X, y, X_val, y_val)
     strengths = [
         _checks.number(f"lambdas[{i}]", value, minimum=0.0)
@@ -130,6 +133,4 @@ def _sets(X: ArrayLike, y: ArrayLike, X_val: ArrayLike, y_val: ArrayLike) -> lis
 
 def _examples(X_name: str, X: ArrayLike, y_name: str, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     matrix = _checks.real_matrix(X_name, X)
-    array = _checks.real_array(y_name, y, f"an array of shape ({len(matrix)},)")
-    column = array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
-    return matrix, _checks.real_vector(y_name, column, len(matrix), f", one value for each row of {X_name}")
+    return matrix, _checks.column_vector(y_name, y, len(matrix), f", one value for each row of {X_name}")

@@ -14,7 +14,8 @@ from courseport.cost import NeuralNetworkCost
 from courseport.network.examples import check_targets
 from courseport.training import CUSTOM_METHODS
 
-METHODS = ("L-BFGS-B", "CG", "BFGS", "SLSQP", "Newton-CG", *CUSTOM_METHODS)  # those that count iterations
+# Those that count iterations.
+METHODS = ("L-BFGS-B", "CG", "BFGS", "SLSQP", "Newton-CG", *CUSTOM_METHODS)
 
 
 def train_one_vs_all(
@@ -59,10 +60,9 @@ def train_one_vs_all(
     solve: Any = minimize  # its stubs know no method chosen by name
     all_theta = np.empty((num_labels, matrix.shape[1] + 1))
     for label in range(num_labels):
-        # logistic regression is a network without hidden layer, whose cost checks X once, not at every evaluation
-        cost = NeuralNetworkCost((matrix.shape[1], 1), matrix, labels == label, lambda_)
-        all_theta[label] = solve(cost, np.zeros(cost.layout.size), jac=True, method=solver, options=options).x
-        cost.close()
+        # Logistic regression is a network without hidden layer, whose cost checks X once, not at every evaluation.
+        with NeuralNetworkCost((matrix.shape[1], 1), matrix, labels == label, lambda_) as cost:
+            all_theta[label] = solve(cost, np.zeros(cost.layout.size), jac=True, method=solver, options=options).x
     return all_theta
 
 
@@ -83,6 +83,6 @@ def predict_one_vs_all(all_theta: ArrayLike, X: ArrayLike) -> IntArray:
     """
     matrix = _checks.real_matrix("X", X)
     thetas = _checks.real_matrix("all_theta", all_theta, matrix.shape[1] + 1, ", an intercept and the columns of X")
-    # g rises with its argument, and the logits differ still where probabilities round to 1
+    # g rises with its argument, and the logits differ still where probabilities round to 1.
     labels: IntArray = np.argmax(matrix @ thetas[:, 1:].T + thetas[:, 0], axis=1) + 1
     return labels

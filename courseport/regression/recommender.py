@@ -48,20 +48,42 @@ class CollaborativeCost:
             ``[X(:); Theta(:)]``, each column by column: X of shape (num_movies, num_features), then Theta of shape
             (num_users, num_features).
         """
-        num_movies, num_users = self.shape
-        parts = split_params(params, num_movies, num_users, self.num_features)
-        _blas.enter()  # for the optimiser's own work between two evaluations too
-        try:
-            return self._evaluate(*(np.ascontiguousarray(part) for part in parts))  # whole rows are fetched
-        finally:
-            _blas.leave()
+        X, Theta = self._split(params)
+        # Held for the optimiser's own work between two evaluations, too.
+        with _blas.held():
+            errors = self._products(X, Theta) - self._ratings
+            J = float(errors @ errors) / 2 + self.lambda_ / 2 * float(np.vdot(X, X) + np.vdot(Theta, Theta))
+            by_X, by_Theta = self._back(errors, X, Theta)
+            return J, _unroll(by_X + self.lambda_ * X, by_Theta + self.lambda_ * Theta)
 
-    def _evaluate(self, X: FloatArray, Theta: FloatArray) -> tuple[float, FloatArray]:
-        errors = np.einsum("kf,kf->k", X[self._movies], Theta[self._users]) - self._ratings
-        J = float(errors @ errors) / 2 + self.lambda_ / 2 * float(np.vdot(X, X) + np.vdot(Theta, Theta))
-        difference = csr_array((errors, self._users, self._row_ends), shape=self.shape)
-        slopes = difference @ Theta + self.lambda_ * X, difference.T @ X + self.lambda_ * Theta
-        return J, np.concatenate([slope.ravel(order="F") for slope in slopes])
+    def hessp(self, params: ArrayLike, p: ArrayLike) -> FloatArray:
+        """Return the Hessian at `params` times `p`, a fresh array of the same shape.
+
+        For ``minimize(cost, params0, jac=True, hessp=cost.hessp, method="trust-ncg")``.
+        """
+        X, Theta = self._split(params)
+        P, Q = self._split(p, "p")
+        with _blas.held():
+            errors = self._products(X, Theta) - self._ratings
+            slopes = self._products(P, Theta) + self._products(X, Q)
+            by_X, by_Theta = self._back(slopes, X, Theta)
+            more_by_X, more_by_Theta = self._back(errors, P, Q)
+            return _unroll(by_X + more_by_X + self.lambda_ * P, by_Theta + more_by_Theta + self.lambda_ * Q)
+
+    def _split(self, params: ArrayLike, name: str = "params") -> tuple[FloatArray, FloatArray]:
+        parts = split_params(params, *self.shape, self.num_features, name=name)
+        # By rows, as they are fetched.
+        return np.ascontiguousarray(parts[0]), np.ascontiguousarray(parts[1])
+
+    def _products(self, X: FloatArray, Theta: FloatArray) -> FloatArray:
+        """Return theta(j)' x(i) for each rating."""
+        products: FloatArray = np.einsum("kf,kf->k", X[self._movies], Theta[self._users])
+        return products
+
+    def _back(self, errors: FloatArray, X: FloatArray, Theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return ``E Theta`` and ``E' X`` with the matrix E of an error for each rating."""
+        E = csr_array((errors, self._users, self._row_ends), shape=self.shape)
+        return E @ Theta, E.T @ X
 
 
 def collaborative_cost(
@@ -83,13 +105,20 @@ def collaborative_cost(
     return CollaborativeCost(Y, R, num_features, lambda_)(params)
 
 
+def collaborative_cost_hessp(  # noqa: PLR0917 - SciPy passes them by position
+    params: ArrayLike, p: ArrayLike, Y: ArrayLike, R: ArrayLike, num_features: int, lambda_: float = 0.0
+) -> FloatArray:
+    """Return the Hessian of `collaborative_cost` at `params` times `p`, a fresh array of the same shape."""
+    return CollaborativeCost(Y, R, num_features, lambda_).hessp(params, p)
+
+
 def split_params(
-    params: ArrayLike, num_movies: int, num_users: int, num_features: int
+    params: ArrayLike, num_movies: int, num_users: int, num_features: int, *, name: str = "params"
 ) -> tuple[FloatArray, FloatArray]:
     """Return X, shape (num_movies, num_features), and Theta, shape (num_users, num_features), as views of `params`."""
     features = _checks.whole_number("num_features", num_features, 1)
     why = f" for {num_movies} movies and {num_users} users with {features} features"
-    vector = _checks.real_vector("params", params, (num_movies + num_users) * features, why)
+    vector = _checks.real_vector(name, params, (num_movies + num_users) * features, why)
     place = num_movies * features
     X = vector[:place].reshape(num_movies, features, order="F")
     return X, vector[place:].reshape(num_users, features, order="F")
@@ -113,6 +142,10 @@ def normalize_ratings(Y: ArrayLike, R: ArrayLike) -> tuple[FloatArray, FloatArra
     ratings, rated = _check_ratings(Y, R)
     Y_mean = ratings.sum(axis=1) / np.maximum(rated.sum(axis=1), 1)
     return np.where(rated, ratings - Y_mean[:, None], 0.0), Y_mean
+
+
+def _unroll(X: FloatArray, Theta: FloatArray) -> FloatArray:
+    return np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")])
 
 
 def _check_ratings(Y: ArrayLike, R: ArrayLike) -> tuple[FloatArray, Mask]:
