@@ -65,17 +65,17 @@ def test_mean_squared_error_by_hand() -> None:
 
 def test_iris_run_prints_what_the_notes_print() -> None:
     run = regress_iris(*load_iris())
-    assert np.round(run.descent.training_loss[::10], 4).tolist() == TRAINING
-    assert np.round(run.descent.validation_loss[::10], 4).tolist() == VALIDATION
+    assert np.round(run.training_loss[::10], 4).tolist() == TRAINING
+    assert np.round(run.validation_loss[::10], 4).tolist() == VALIDATION
     assert run.rounded_error == 0.0
     assert run.species.tolist() == [0.0] * 5 + [1.0] * 5 + [2.0] * 5
-    assert len(run.descent.training_loss) == 100
+    assert len(run.training_loss) == 100
 
 
 def test_uci_copy_of_iris_gives_other_losses() -> None:
     X, y = load_iris()
     X[34], X[37] = [4.9, 3.1, 1.5, 0.1], [4.9, 3.1, 1.5, 0.1]
-    assert round(regress_iris(X, y).descent.training_loss[0], 4) == 42.051
+    assert round(regress_iris(X, y).training_loss[0], 4) == 42.051
 
 
 def test_iris_run_leaves_the_global_generator_alone() -> None:
@@ -89,17 +89,17 @@ def test_a_step_follows_the_forward_difference_of_half_the_loss() -> None:
     rng = np.random.default_rng(1)
     X, y, w = rng.normal(size=(7, 3)), rng.normal(size=7), rng.normal(size=3)
     slope = gradient(lambda v: 0.5 * mean_squared_error(X @ v, y), w, step=1e-7)
-    stepped = descend(w, (X, y), (X, y), alpha=0.1, n_steps=1).weights
+    stepped = descend(w, (X, y), (X, y), alpha=0.1, n_steps=1)[0]
     assert_close(stepped, w - 0.1 * slope, FORWARD_DIFFERENCE)
 
 
 def test_descent_reaches_the_normal_equation() -> None:
     rng = np.random.default_rng(2)
     X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
-    run = descend(np.zeros(3), (X, y), (X[:5], y[:5]), alpha=0.5, n_steps=400)
-    assert_close(run.weights, np.linalg.solve(X.T @ X, X.T @ y), ALGEBRA)
-    assert np.all(np.diff(run.training_loss) <= 1e-15)
-    assert run.validation_loss[-1] == mean_squared_error(X[:5] @ run.weights, y[:5])
+    weights, training_loss, validation_loss = descend(np.zeros(3), (X, y), (X[:5], y[:5]), alpha=0.5, n_steps=400)
+    assert_close(weights, np.linalg.solve(X.T @ X, X.T @ y), ALGEBRA)
+    assert np.all(np.diff(training_loss) <= 1e-15)
+    assert validation_loss[-1] == mean_squared_error(X[:5] @ weights, y[:5])
 
 
 def test_divergence_is_said() -> None:

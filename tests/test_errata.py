@@ -1,119 +1,144 @@
-"""docs/errata.md, row by row: the slide's form fails the gradient check or contradicts J, and ours passes."""
+"""docs/errata.md: each printed form, planted in the Octave reference, fails its gradient check, and ours passes."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from course_data import FOLDER, needs_course_data
-from networks import Case, check_network
+from networks import Case, check_network, random_case
 from scipy.io import loadmat
 from systems import smooth_system
-from tolerances import COMPLEX_STEP, FIGURE, assert_close, relative_difference
+from tolerances import FIGURE, OCTAVE_COST, assert_close, relative_difference
 
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.lectures.regression_lecture import batch_gradient_descent
+from courseport.octave import OctaveSession
 
-LAMBDA = 3.0
 FAILS = 1e-3  # relative difference of a gradient that is not J's; a right one stays below 1e-8
+REFERENCE = Path(__file__).parents[1] / "octave_reference"
+RIGHT = {"nnCostFunction": [], "deepCostFunction": ["sigmoid", "sigmoid", "cross_entropy", "lambda/2m"]}
+J_LINE = "J = sum(sum(y .* (max(-z, 0) + t) + (1 - y) .* (max(z, 0) + t))) / m;"
+D_LINE = "D{l} = [sum(delta, 1)', delta' * a{l} + lambda * Theta{l}(:, 2:end)] / m;"
+DEEP_LOSS = "lossFunction(loss, Z{end}, A{end}, Y)"
+# What is printed, or as much of it as is left after a part was put right: the line of the reference, and its place.
+PRINTED = {
+    "penalty without 1/m": (
+        "nnCostFunction",
+        D_LINE,
+        "D{l} = [sum(delta, 1)', delta' * a{l}] / m + lambda * [zeros(rows(delta'), 1), Theta{l}(:, 2:end)];",
+    ),
+    "cost(i) as printed": (
+        "nnCostFunction",
+        J_LINE,
+        "J = sum(sum(y .* log(a{L}) + (1 - y) .* log(a{L}))) / m;",
+    ),
+    "cost(i) without the minus sign": (
+        "nnCostFunction",
+        J_LINE,
+        "J = sum(sum(y .* log(a{L}) + (1 - y) .* log(1 - a{L}))) / m;",
+    ),
+    "cost(i) with log h twice": (
+        "nnCostFunction",
+        J_LINE,
+        "J = -sum(sum(y .* log(a{L}) + (1 - y) .* log(a{L}))) / m;",
+    ),
+    "delta(4) = y - a": ("nnCostFunction", "delta = a{L} - y;", "delta = y - a{L};"),
+    "delta(l) without g'": ("nnCostFunction", " .* a{l} .* (1 - a{l});", ";"),
+    "loss with one minus sign": (
+        "deepCostFunction",
+        DEEP_LOSS,
+        "-Y .* logSigmoid(Z{end}) + (1 - Y) .* logSigmoid(-Z{end})",
+    ),
+    "J negated": ("deepCostFunction", f"J = sum(sum({DEEP_LOSS})) / m;", f"J = -sum(sum({DEEP_LOSS})) / m;"),
+}
 
 
 @pytest.fixture
 def case() -> Case:
-    """The course's own checking network, with weights large enough for every term to count."""
-    network = check_network(LAMBDA)
-    return Case(10 * network.theta_vec, *network.arguments)
+    """Return a network with two hidden layers, with weights large enough for every term to count."""
+    return random_case((3, 5, 4, 3), 6, 3.0, seed=4)
 
 
-def gradient_check(case: Case, gradient: FloatArray, **options: str) -> cp.network.GradientCheck:
-    """Compare `gradient` with the differences of the J that is ours."""
-    cost = case.cost(**options)
-    return cp.check_gradient(lambda theta_vec: (cost.cost(theta_vec), gradient), case.theta_vec)
+def plant(octave: OctaveSession, folder: Path, name: str) -> tuple[str, list[str]]:
+    """Write the reference with a printed form in it, as a function of its own; return its name and last arguments."""
+    function, line, printed = PRINTED[name]
+    text = (REFERENCE / f"{function}.m").read_text()
+    assert line in text, f"the reference has no more: {line}"
+    planted = f"erratum{list(PRINTED).index(name)}"
+    (folder / f"{planted}.m").write_text(text.replace(line, printed).replace(function, planted).partition("%!")[0])
+    octave.addpath(folder)
+    return planted, RIGHT[function]
 
 
-def accumulate(case: Case, deltas: list[FloatArray]) -> list[FloatArray]:
-    """Return Delta(l) = sum of delta(l+1) [1 a(l)]' over the examples."""
-    a = cp.forward_propagate(case.theta_vec, case.layer_sizes, case.X)
-    ones = np.ones((len(case.X), 1))
-    return [delta.T @ np.hstack([ones, inputs]) for delta, inputs in zip(deltas, a, strict=False)]
+def octave_check(octave: OctaveSession, function: str, case: Case, more: list[str]) -> tuple[float, FloatArray, float]:
+    """Return J, the gradient, and how far it is from Octave's differences of this J."""
+    sizes = np.array([case.layer_sizes], dtype=float)
+    arguments = (case.theta_vec, sizes, case.X, case.y[:, None].astype(float), case.lambda_, *more)
+    J, grad = octave.feval(function, *arguments, nout=2)
+    slope = octave.feval("computeNumericalGradient", function, *arguments)
+    return float(J), np.ravel(grad), relative_difference(np.ravel(grad), np.ravel(slope))
 
 
-def with_penalty(case: Case, Delta: list[FloatArray], form: Any) -> FloatArray:
-    """Return the unrolled D of `form`(Delta, Theta without its bias column, m, lambda)."""
-    D = []
-    for theta, sums in zip(cp.reshape_thetas(case.theta_vec, case.layer_sizes), Delta, strict=True):
-        weights = theta.copy()
-        weights[:, 0] = 0.0
-        D.append(form(sums, weights, len(case.X), LAMBDA))
-    return cp.unroll(D)
+@pytest.mark.octave
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_printed_form_fails_octave_s_gradient_check(
+    octave: OctaveSession, name: str, case: Case, tmp_path: Path
+) -> None:
+    planted, more = plant(octave, tmp_path, name)
+    assert octave_check(octave, planted, case, more)[2] > FAILS
 
 
-def test_backpropagation_algorithm_the_penalty_is_divided_by_m_too(case: Case) -> None:
-    Delta = accumulate(case, cp.node_deltas(case.theta_vec, *case.arguments[:3]))
-    slide = with_penalty(case, Delta, lambda sums, weights, m, lambda_: sums / m + lambda_ * weights)
-    right = with_penalty(case, Delta, lambda sums, weights, m, lambda_: (sums + lambda_ * weights) / m)
-    assert gradient_check(case, slide).relative_difference > FAILS
-    assert gradient_check(case, right).ok
-    assert relative_difference(case.cost()(case.theta_vec)[1], right) < 1e-13
-    # The slide's D is the gradient of another J, that with the penalty lambda/2.
-    assert gradient_check(case, slide, penalty="lambda/2").ok
+@pytest.mark.octave
+@pytest.mark.parametrize("function", RIGHT)
+def test_the_right_form_passes_it_and_is_ours(octave: OctaveSession, function: str, case: Case) -> None:
+    J, grad, difference = octave_check(octave, function, case, RIGHT[function])
+    assert difference < 1e-8
+    own_J, own_grad = case.cost()(case.theta_vec)
+    assert_close(own_J, J, OCTAVE_COST)
+    assert_close(own_grad, grad, OCTAVE_COST)
+    assert cp.check_gradient(case.cost(), case.theta_vec).ok
 
 
-COSTS = {
-    "as printed": lambda h, y: y * np.log(h) + (1 - y) * np.log(h),
-    "with log(1 - h), still without the minus sign": lambda h, y: y * np.log(h) + (1 - y) * np.log(1 - h),
-    "with the minus sign, still with log h twice": lambda h, y: -(y * np.log(h) + (1 - y) * np.log(h)),
-}
+@pytest.mark.octave
+def test_the_printed_penalty_is_the_gradient_of_another_j(octave: OctaveSession, case: Case, tmp_path: Path) -> None:
+    planted, more = plant(octave, tmp_path, "penalty without 1/m")
+    _, grad, _ = octave_check(octave, planted, case, more)
+    assert_close(case.cost(penalty="lambda/2")(case.theta_vec)[1], grad, OCTAVE_COST)
 
 
-def slope_in_z(cost: Any, z: FloatArray, y: FloatArray) -> FloatArray:
-    step = 1e-200
-    return np.imag(cost(1 / (1 + np.exp(-(z + 1j * step))), y)) / step
+@pytest.mark.octave
+def test_the_printed_cost_i_does_not_depend_on_y(octave: OctaveSession, case: Case, tmp_path: Path) -> None:
+    planted, more = plant(octave, tmp_path, "cost(i) as printed")
+    other = replace(case, y=np.roll(case.y, 1))
+    assert octave_check(octave, planted, case, more)[0] == octave_check(octave, planted, other, more)[0]
+    assert case.cost().cost(case.theta_vec) != other.cost().cost(other.theta_vec)
 
 
-@pytest.mark.parametrize("form", COSTS)
-def test_intuition_cost_i_has_a_minus_sign_and_log_of_1_minus_h(form: str) -> None:
-    z, y = np.array([-2.0, -0.3, 0.7, 1.5]), np.array([1.0, 0.0, 0.0, 1.0])
-    delta = cp.sigmoid(z) - y
-    assert np.abs(slope_in_z(COSTS[form], z, y) - delta).max() > 0.1
-    right = slope_in_z(lambda h, y: -(y * np.log(h) + (1 - y) * np.log(1 - h)), z, y)
-    assert relative_difference(right, delta) < COMPLEX_STEP.rtol
+@pytest.mark.octave
+def test_the_printed_loss_falls_without_bound_as_the_answer_gets_worse(octave: OctaveSession, tmp_path: Path) -> None:
+    planted, more = plant(octave, tmp_path, "loss with one minus sign")
+    # One sigmoid unit, x = 1, y = 0: the larger theta, the more wrong.
+    at = [Case(np.array([0.0, z]), (1, 1), np.ones((1, 1)), np.array([0]), 0.0) for z in (0.0, 10.0, 100.0)]
+    printed, right = zip(
+        *((octave_check(octave, planted, c, more)[0], c.cost().cost(c.theta_vec)) for c in at), strict=True
+    )
+    assert (np.diff(printed) < -9).all()
+    assert (np.diff(right) > 9).all()
 
 
-def test_intuition_as_printed_cost_i_does_not_even_depend_on_y() -> None:
-    h = np.array([0.2, 0.7])
-    assert np.array_equal(COSTS["as printed"](h, 0.0), COSTS["as printed"](h, 1.0))
-
-
-def test_intuition_handwriting_delta_4_is_a_minus_y(case: Case) -> None:
-    deltas = cp.node_deltas(case.theta_vec, *case.arguments[:3])
-    gradients = [
-        with_penalty(case, accumulate(case, form), lambda sums, weights, m, lambda_: (sums + lambda_ * weights) / m)
-        for form in ([-delta for delta in deltas], deltas)  # y - a turns the sign of every delta before it
-    ]
-    slide, right = (gradient_check(case, gradient) for gradient in gradients)
-    assert slide.relative_difference > FAILS
-    assert right.ok
-
-
-def test_intuition_handwriting_hidden_deltas_are_times_the_slope_of_g() -> None:
-    system = smooth_system("sigmoid", "sigmoid", "cross_entropy", "lambda/2m", (2, 4, 3, 2))
-    case = Case(system.theta_vec, system.layer_sizes, system.X, system.y, LAMBDA)  # type: ignore[arg-type]  # a matrix
-    thetas = cp.reshape_thetas(case.theta_vec, case.layer_sizes)
-    right = cp.node_deltas(case.theta_vec, *case.arguments[:3])
-    slide = [right[-1]]
-    for theta in reversed(thetas[1:]):
-        slide.insert(0, slide[0] @ theta[:, 1:])
-    checks = [
-        gradient_check(
-            case, with_penalty(case, accumulate(case, deltas), lambda sums, weights, m, lam: (sums + lam * weights) / m)
-        )
-        for deltas in (slide, right)
-    ]
-    assert checks[0].relative_difference > FAILS
-    assert checks[1].ok
+@pytest.mark.octave
+def test_the_negated_j_is_below_0(octave: OctaveSession, case: Case, tmp_path: Path) -> None:
+    planted, more = plant(octave, tmp_path, "J negated")
+    plain = replace(case, lambda_=0.0)
+    J, grad, _ = octave_check(octave, planted, plain, more)
+    own_J, own_grad = plain.cost()(case.theta_vec)
+    assert_close(-J, own_J, OCTAVE_COST)
+    assert_close(grad, own_grad, OCTAVE_COST)  # dZ = A - Y leads uphill on the printed J
+    assert J < 0
 
 
 def test_unrolling_three_thetas_need_four_layers() -> None:
@@ -132,40 +157,15 @@ def test_unrolling_three_thetas_need_four_layers() -> None:
 def test_regression_lecture_its_gradient_belongs_to_its_own_penalty_only() -> None:
     system = smooth_system("tanh", "linear", "squared_error", "lambda/2", (3, 4, 1))
     W, b = cp.lectures.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
-    step = batch_gradient_descent(
+    after_W, after_b, _ = batch_gradient_descent(
         W, b, system.X.T, system.y.T, alpha=1.0, lambda_=0.7, iterations=1, hidden_activation="tanh"
     )
     # One step with alpha = 1 is the gradient: 1/m Delta_W + lambda W, without 1/m on the penalty.
-    gradient = system.theta_vec - cp.unroll(cp.lectures.wb_to_thetas(step.W, step.b))
-    case = Case(system.theta_vec, system.layer_sizes, system.X, system.y, 0.7)  # type: ignore[arg-type]  # real targets
-    options = {name: value for name, value in system.options.items() if name != "penalty"}
-    assert gradient_check(case, gradient, penalty="lambda/2", **options).ok
-    assert gradient_check(case, gradient, penalty="lambda/2m", **options).relative_difference > FAILS
-
-
-def test_deep_learning_notes_the_loss_has_two_minus_signs() -> None:
-    z, y = np.array([-2.0, -0.3, 0.7, 1.5]), np.array([1.0, 0.0, 0.0, 1.0])
-    dZ = cp.sigmoid(z) - y
-    slide = slope_in_z(lambda a, y: -y * np.log(a) + (1 - y) * np.log(1 - a), z, y)
-    right = slope_in_z(lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a), z, y)
-    assert relative_difference(right, dZ) < COMPLEX_STEP.rtol
-    # For y = 0 the slide's loss has the slope -a instead of a, and falls without bound as the answer gets worse.
-    assert relative_difference(slide[y == 1], dZ[y == 1]) < COMPLEX_STEP.rtol
-    assert relative_difference(slide[y == 0], -dZ[y == 0]) < COMPLEX_STEP.rtol
-
-
-def test_deep_learning_notes_j_is_the_mean_of_the_losses_not_its_negative(case: Case) -> None:
-    unpenalised = Case(*(case.theta_vec, *case.arguments[:3]), lambda_=0.0)
-    J, grad_vec = unpenalised.cost()(case.theta_vec)
-    h = cp.hypothesis(case.theta_vec, case.layer_sizes, case.X)
-    Y = np.eye(3)[case.y - 1]
-    losses = -Y * np.log(h) - (1 - Y) * np.log(1 - h)
-    slide = -losses.sum() / len(case.X)
-    assert slide < 0 < J
-    assert_close(J, losses.sum() / len(case.X), FIGURE)
-    # dZ = A - Y, which the same notes go on with, is the gradient of J, and leads uphill on the slide's.
-    assert gradient_check(unpenalised, grad_vec).ok
-    assert gradient_check(unpenalised, -grad_vec).relative_difference > FAILS
+    gradient = system.theta_vec - cp.unroll(cp.lectures.wb_to_thetas(after_W, after_b))
+    for penalty, right in (("lambda/2", True), ("lambda/2m", False)):
+        cost = replace(system, lambda_=0.7, options=system.options | {"penalty": penalty}).cost()
+        check = cp.check_gradient(lambda theta_vec, cost=cost: (cost.cost(theta_vec), gradient), system.theta_vec)
+        assert check.ok if right else check.relative_difference > FAILS
 
 
 def test_ex4_0_576051_is_the_cost_for_lambda_3_not_10() -> None:

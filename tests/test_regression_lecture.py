@@ -67,7 +67,7 @@ def test_both_give_the_gradient_of_each_example_s_loss(system: System) -> None:
 @given(system=regressions())
 @settings(max_examples=15)
 def test_algorithm_3_is_octave_s_loop_over_the_examples(octave: OctaveSession, system: System) -> None:
-    found = batch_gradient_descent(
+    W, b, history = batch_gradient_descent(
         *wb(system), system.X.T, system.y.T, alpha=0.001, lambda_=system.lambda_, iterations=5, **names(system)
     )
     for name, value in (("theta_vec", system.theta_vec), ("X", system.X.T), ("Y", system.y.T)):
@@ -77,23 +77,23 @@ def test_algorithm_3_is_octave_s_loop_over_the_examples(octave: OctaveSession, s
     hidden, output = names(system).values()
     arguments = f"0.001, {system.lambda_}, 5, '{hidden}', '{output}'"
     octave.eval(f"[W, b, J_history] = regressionGradientDescent(W, b, X, Y, {arguments});")
-    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(found.W, found.b)), octave.pull("unroll(wbToThetas(W, b))"))
-    np.testing.assert_allclose(found.history[1:], np.ravel(octave.pull("J_history")), rtol=OCTAVE_COST.rtol)
+    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(W, b)), octave.pull("unroll(wbToThetas(W, b))"))
+    np.testing.assert_allclose(history[1:], np.ravel(octave.pull("J_history")), rtol=OCTAVE_COST.rtol)
 
 
 @given(system=regressions())
 @settings(max_examples=20)
 def test_algorithm_3_is_scipy_s_gradient_descent_on_the_unrolled_cost(system: System) -> None:
     start = wb(system)
-    found = batch_gradient_descent(
+    W, b, history = batch_gradient_descent(
         *start, system.X.T, system.y.T, alpha=0.001, lambda_=system.lambda_, iterations=20, **names(system)
     )
     options = {"alpha": 0.001, "maxiter": 20}
     result = minimize(system.cost(), system.theta_vec, jac=True, method=cp.gradient_descent, options=options)
-    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(found.W, found.b)), result.x)
+    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(W, b)), result.x)
     # SciPy's method ends where the gradient is exactly 0, as that of a ReLU output below 0; J stays there.
-    history = np.append(result.history, [result.fun] * (20 - result.nit))
-    np.testing.assert_allclose(found.history, history, rtol=ALGEBRA.rtol)
+    expected = np.append(result.history, [result.fun] * (20 - result.nit))
+    np.testing.assert_allclose(history, expected, rtol=ALGEBRA.rtol)
     assert np.array_equal(cp.unroll(cp.lectures.wb_to_thetas(*start)), system.theta_vec)
 
 
@@ -101,9 +101,11 @@ def test_one_step_by_hand() -> None:
     # x = 1, 2; y = 1, 3; W = 2, b = 0: h - y = 1, 1. Delta_W = 1 + 2 = 3, Delta_b = 2, m = 2, lambda = 0.5:
     # W := 2 - 0.1 (1.5 + 0.5 * 2) = 1.75, b := -0.1. J0 = (1 + 1)/4 + 0.25 * 4 = 1.5;
     # then h = 1.65, 3.4: J1 = (0.65^2 + 0.4^2)/4 + 0.25 * 1.75^2 = 0.145625 + 0.765625.
-    found = batch_gradient_descent([[[2.0]]], [[0.0]], [[1.0, 2.0]], [[1.0, 3.0]], alpha=0.1, lambda_=0.5, iterations=1)
-    np.testing.assert_allclose([found.W[0].item(), found.b[0].item()], [1.75, -0.1], rtol=1e-15)
-    np.testing.assert_allclose(found.history, [1.5, 0.91125], rtol=1e-14)
+    W, b, history = batch_gradient_descent(
+        [[[2.0]]], [[0.0]], [[1.0, 2.0]], [[1.0, 3.0]], alpha=0.1, lambda_=0.5, iterations=1
+    )
+    np.testing.assert_allclose([W[0].item(), b[0].item()], [1.75, -0.1], rtol=1e-15)
+    np.testing.assert_allclose(history, [1.5, 0.91125], rtol=1e-14)
 
 
 def test_it_learns_a_function_of_one_variable() -> None:
@@ -111,18 +113,18 @@ def test_it_learns_a_function_of_one_variable() -> None:
     W, b = cp.lectures.thetas_to_wb(
         cp.reshape_thetas(cp.rand_initialize_weights((1, 8, 1), epsilon=1.0, seed=1), (1, 8, 1))
     )
-    found = batch_gradient_descent(W, b, X, np.sin(2 * X), alpha=0.1, iterations=5000, hidden_activation="tanh")
-    assert found.history[0] > 0.2
-    assert found.history[-1] < 0.005
-    assert (np.diff(found.history) < 0).all()
+    _, _, history = batch_gradient_descent(W, b, X, np.sin(2 * X), alpha=0.1, iterations=5000, hidden_activation="tanh")
+    assert history[0] > 0.2
+    assert history[-1] < 0.005
+    assert (np.diff(history) < 0).all()
 
 
 def test_without_iterations_the_start_comes_back_as_a_copy() -> None:
     W = [np.ones((1, 1))]
-    found = batch_gradient_descent(W, [[0.0]], [[1.0]], [[0.0]], alpha=1.0, iterations=0)
-    assert found.history.tolist() == [0.5]
-    assert found.W[0] is not W[0]
-    assert not np.shares_memory(found.W[0], W[0])
+    again, _, history = batch_gradient_descent(W, [[0.0]], [[1.0]], [[0.0]], alpha=1.0, iterations=0)
+    assert history.tolist() == [0.5]
+    assert again[0] is not W[0]
+    assert not np.shares_memory(again[0], W[0])
 
 
 @pytest.mark.parametrize("alpha", [10.0, 1e200])

@@ -161,9 +161,12 @@ def test_the_command_prints_and_draws(tmp_path: Path, capsys: pytest.CaptureFixt
     assert matplotlib.image.imread(output).shape[:2] == (1260, 1800)
 
 
-def test_json_has_every_iteration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["symmetry", "--hidden", "3", "--iterations", "4", "--json", "--no-picture", "--method", "L-BFGS-B"]
-    assert run([*command, "--output", str(tmp_path / "none.png")]) == 0
+def test_json_has_every_iteration_and_nothing_is_drawn_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["symmetry", "--hidden", "3", "--iterations", "4", "--json", "--method", "L-BFGS-B"]
+    monkeypatch.chdir(tmp_path)
+    assert run(command) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["picture"] is None
     assert list(facts["starts"]) == ["zeros", "small random", "random"]
@@ -180,7 +183,7 @@ def test_json_has_every_iteration(tmp_path: Path, capsys: pytest.CaptureFixture[
         (["--iterations", "0"], "--iterations must be a whole number >= 1, got 0"),
         (["--method", "magic"], "--method must be one of"),
         (["--output", "picture"], "--output must have a suffix that names the format, such as .png, got 'picture'"),
-        (["--output", "nowhere/picture.png"], "--output must be in a folder that exists, got 'nowhere/picture.png'"),
+        (["--output", "nowhere/picture.png"], "--output must be in a folder that exists, got nowhere/picture.png"),
         (["--lambda", "-1"], "lambda_ must be a finite real number >= 0, got -1.0"),
         (["--hidden-activation", "swish"], "hidden_activation must be one of"),
     ],

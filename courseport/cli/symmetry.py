@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
 from courseport import _checks
 from courseport._files import output_file
@@ -16,10 +14,9 @@ from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
-from courseport.lectures.symmetry import SymmetryRecord, compare_starts, plot_symmetry
+from courseport.lectures.symmetry import compare_starts, plot_symmetry
 from courseport.network.activations import ACTIVATIONS
 from courseport.network.prediction import accuracy, predict
-from courseport.network.rows import RowSource
 from courseport.plots import save_picture
 from courseport.training.train import METHODS
 
@@ -31,8 +28,8 @@ activations than the sigmoid: Theta1 stays 0), and training gets stuck. The rand
 with zero biases, and uniform weights in [-0.12, 0.12]. The data are the 5000 digits that are shipped; gradient descent
 has alpha = 1.
 
-The picture shows J, the largest difference of a weight between two hidden units, the rank of Theta1 (its singular
-values above 1e-6 of the largest), and what each hidden unit looks for at the end.
+The picture of `--output` shows J, the largest difference of a weight between two hidden units, the rank of Theta1 (its
+singular values above 1e-6 of the largest), and what each hidden unit looks for at the end.
 
 In exact arithmetic the difference from zeros is 0 for good. Here rounding errors grow in it; with `--method L-BFGS-B`
 and some 100 iterations they become large enough to break the symmetry.
@@ -52,57 +49,40 @@ def _symmetry(
     iterations: Annotated[int, typer.Option(help="Largest number of iterations from each start.")] = 100,
     seed: Annotated[int, typer.Option(help="For the random starts.")] = 0,
     output: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where the picture goes; its suffix (png, pdf, svg) is its format.")
-    ] = Path("symmetry.png"),
+        Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
+    ] = None,
     force: Force = False,
-    picture: Annotated[bool, typer.Option(help="Draw the picture, or show the table alone.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every iteration.")] = False,
 ) -> None:
     sizes = (400, _checks.whole_number("--hidden", hidden, 1), 10)
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
-    if picture:
-        _check_output(output, force=force)
+    if output:
+        if not output.suffix:
+            _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
+        output_file("--output", output, force=force)
     X, y = load_digits()
     with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=hidden_activation) as cost:
         records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)
-        accuracies = {name: _accuracy(cost, record, X, y) for name, record in records.items()}
-    if picture:
+    if output:
         save_picture(plot_symmetry(records, sizes), output)
-    if as_json:
-        typer.echo(_as_json(records, accuracies, output if picture else None))
-        return
-    _show(records, accuracies)
-    if picture:
-        typer.echo(f"picture: {output}")
-
-
-def _check_output(output: Path, *, force: bool) -> None:
-    if not output.suffix:
-        _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
-    output_file("--output", output, force=force)
-
-
-def _accuracy(cost: NeuralNetworkCost, record: SymmetryRecord, X: RowSource, y: NDArray[Any]) -> float:
-    labels = predict(record.theta_vec, cost.layer_sizes, X, hidden_activation=cost.model.hidden.name)
-    return accuracy(labels, y)
-
-
-def _as_json(records: dict[str, SymmetryRecord], accuracies: dict[str, float], output: Path | None) -> str:
-    starts = {
-        name: {
-            "cost": record.cost.tolist(),
-            "difference": record.difference.tolist(),
-            "rank": record.rank.tolist(),
-            "training_accuracy": accuracies[name],
-            "message": record.message,
-        }
+    accuracies = {
+        name: accuracy(predict(record.theta_vec, sizes, X, hidden_activation=hidden_activation), y)
         for name, record in records.items()
     }
-    return json.dumps({"starts": starts, "picture": None if output is None else str(output)}, indent=2)
-
-
-def _show(records: dict[str, SymmetryRecord], accuracies: dict[str, float]) -> None:
+    if as_json:
+        starts = {
+            name: {
+                "cost": record.cost.tolist(),
+                "difference": record.difference.tolist(),
+                "rank": record.rank.tolist(),
+                "training_accuracy": accuracies[name],
+                "message": record.message,
+            }
+            for name, record in records.items()
+        }
+        typer.echo(json.dumps({"starts": starts, "picture": str(output) if output else None}, indent=2))
+        return
     heads = ("Start", "Iterations", "J", "Training accuracy", "Largest difference", "Rank of Theta1")
     rows = [
         (
@@ -110,9 +90,11 @@ def _show(records: dict[str, SymmetryRecord], accuracies: dict[str, float]) -> N
             str(record.cost.size - 1),
             f"{record.cost[-1]:.6f}",
             f"{accuracies[name]:.2f} %",
-            f"{np.max(record.difference):.1e}",
+            f"{record.difference.max():.1e}",
             str(record.rank[-1]),
         )
         for name, record in records.items()
     ]
     show_table(heads, rows)
+    if output:
+        typer.echo(f"picture: {output}")

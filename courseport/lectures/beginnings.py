@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from courseport import _checks
-from courseport._checks import FloatArray, IntArray
+from courseport._checks import FloatArray
 
 STEP = 1e-6  # the notes' step; the error of a forward difference is about step times half the second derivative
 
@@ -26,18 +26,7 @@ def derivative(fun: Callable[[float], float], x: float, step: float = STEP) -> f
 
 
 def partial_derivative(fun: Callable[[FloatArray], float], point: ArrayLike, index: int, step: float = STEP) -> float:
-    """Return the forward difference of `fun` along one coordinate of `point`.
-
-    Parameters
-    ----------
-    fun : callable
-        Takes a vector of shape (n,) and returns a number.
-    point : array_like, shape (n,)
-    index : int
-        The coordinate, counted from 0.
-    step : float
-        The difference taken.
-    """
+    """Return the forward difference of `fun`, of vectors of shape (n,), along one coordinate, counted from 0."""
     start = _checks.real_vector("point", point)
     step = _checks.number("step", step, above=0.0)
     if _checks.whole_number("index", index, 0) >= len(start):
@@ -62,14 +51,6 @@ def mean_squared_error(prediction: ArrayLike, y: ArrayLike) -> float:
     return float(np.mean(errors**2))
 
 
-class Descent(NamedTuple):
-    """What gradient descent leaves: the weights at its end, and both losses after every step."""
-
-    weights: FloatArray
-    training_loss: FloatArray
-    validation_loss: FloatArray
-
-
 def descend(
     weights: ArrayLike,
     training: tuple[ArrayLike, ArrayLike],
@@ -77,7 +58,7 @@ def descend(
     *,
     alpha: float,
     n_steps: int,
-) -> Descent:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Fit ``X @ weights`` to y by gradient descent, without intercept.
 
     A step is ``weights -= alpha * X.T @ (X @ weights - y) / m``: the gradient of half the mean squared error, as in
@@ -94,25 +75,28 @@ def descend(
     n_steps : int
         At least 1.
 
+    Returns
+    -------
+    weights : ndarray, shape (n,)
+    training_loss, validation_loss : ndarray, shape (n_steps,)
+        After every step.
+
     Raises
     ------
-    ValueError, TypeError
-        A shape or a value is wrong.
     RuntimeError
         The loss is no longer finite: alpha is too large.
     """
     w = _checks.real_vector("weights", weights)
-    X, y = _pair("training", training, len(w))
-    X_validation, y_validation = _pair("validation", validation, len(w))
+    (X, y), (X_val, y_val) = _pair("training", training, len(w)), _pair("validation", validation, len(w))
     alpha = _checks.number("alpha", alpha, above=0.0)
     losses = np.empty((2, _checks.whole_number("n_steps", n_steps, 1)))
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(losses.shape[1]):
             w = w - alpha * (X.T @ (X @ w - y)) / len(y)
-            losses[:, step] = np.mean((X @ w - y) ** 2), np.mean((X_validation @ w - y_validation) ** 2)
+            losses[:, step] = np.mean((X @ w - y) ** 2), np.mean((X_val @ w - y_val) ** 2)
             if not np.isfinite(losses[0, step]):
                 raise RuntimeError(f"gradient descent diverged at step {step + 1}: alpha = {alpha:g} is too large")
-    return Descent(w, losses[0], losses[1])
+    return w, losses[0], losses[1]
 
 
 def _pair(name: str, pair: tuple[ArrayLike, ArrayLike], n: int) -> tuple[FloatArray, FloatArray]:
@@ -121,9 +105,11 @@ def _pair(name: str, pair: tuple[ArrayLike, ArrayLike], n: int) -> tuple[FloatAr
 
 
 class IrisRegression(NamedTuple):
-    """The notes' run: the descent, and on the test rows the true species numbers, the predictions and their error."""
+    """The notes' run: weights and losses of `descend`, and the species, predictions and error of the test rows."""
 
-    descent: Descent
+    weights: FloatArray
+    training_loss: FloatArray
+    validation_loss: FloatArray
     species: FloatArray
     prediction: FloatArray
     rounded_error: float
@@ -133,40 +119,19 @@ def regress_iris(X: ArrayLike, y: ArrayLike, *, alpha: float = 0.03, n_steps: in
     """Predict the species of iris from its four lengths by a line through the origin, as the notes do.
 
     Of each species the first 40 rows train, the next 5 validate and the last 5 test. The species are numbered 0, 1, 2.
-    The start is what ``numpy.random.seed(37)`` and ``numpy.random.random((4, 1))`` give.
-
-    Parameters
-    ----------
-    X, y : array_like, shapes (150, 4) and (150,)
-        As `courseport.load_iris` returns them, y in 1..3.
-    alpha : float
-        The learning rate.
-    n_steps : int
-        The number of steps.
-
-    Returns
-    -------
-    IrisRegression
-        With ``rounded_error`` the mean squared error of the rounded predictions on the test rows.
+    The start is what ``numpy.random.seed(37)`` and ``numpy.random.random((4, 1))`` give. X and y, of shapes (150, 4)
+    and (150,), are what `courseport.load_iris` returns. ``rounded_error`` is the mean squared error of the rounded
+    predictions.
     """
     lengths = _checks.real_matrix("X", X, 4)
     numbers = _checks.real_vector("y", y, len(lengths)) - 1.0
     if len(lengths) != 150:
         _checks.fail("X", "have the 150 rows of iris", len(lengths))
-    train, validate, test = _rows(0, 40), _rows(40, 45), _rows(45, 50)
+    place = np.arange(150) % 50  # of a row within its species
+    train, validate, test = place < 40, (place >= 40) & (place < 45), place >= 45
     start = np.random.RandomState(37).random_sample(4)  # the notes' generator, without its global state
-    descent = descend(
-        start,
-        (lengths[train], numbers[train]),
-        (lengths[validate], numbers[validate]),
-        alpha=alpha,
-        n_steps=n_steps,
-    )
-    prediction = lengths[test] @ descent.weights
-    rounded_error = mean_squared_error(np.round(prediction), numbers[test])
-    return IrisRegression(descent, numbers[test], prediction, rounded_error)
-
-
-def _rows(first: int, last: int) -> IntArray:
-    """Return rows `first` to `last` - 1 of each species."""
-    return np.concatenate([np.arange(first, last) + 50 * species for species in range(3)])
+    sets = (lengths[train], numbers[train]), (lengths[validate], numbers[validate])
+    weights, training_loss, validation_loss = descend(start, *sets, alpha=alpha, n_steps=n_steps)
+    prediction = lengths[test] @ weights
+    error = mean_squared_error(np.round(prediction), numbers[test])
+    return IrisRegression(weights, training_loss, validation_loss, numbers[test], prediction, error)

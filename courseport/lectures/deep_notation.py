@@ -1,10 +1,9 @@
-"""Forward and backward in the deep-learning notation: W and b apart, examples in the columns, Z = W A + b.
+"""The deep-learning notation: weights W and biases b apart, examples in the columns, Z = W A + b.
 
-Conventions
------------
-Layers are counted 0..L. ``W[l - 1]``, shape ``(n_l, n_{l-1})``, and ``b[l - 1]``, shape ``(n_l, 1)``, lead to layer l.
-``X = A[0]`` has shape ``(n_0, m)``, one example a column, and ``Y`` shape ``(n_L, m)``. The numbers are those of the
-course's notation: `deep_cost_function` equals `nn_cost_function`.
+Layers are counted 0..L. ``W[l - 1]``, shape ``(n_l, n_{l-1})``, and ``b[l - 1]``, shape ``(n_l, 1)``, lead to layer l:
+they are the course's Theta without and with only its column 0, ``Theta = [b W]``. ``X = A[0]`` has the shape
+``(n_0, m)`` and Y ``(n_L, m)``. J and gradient are those of the course's notation: `deep_cost_function` equals
+`nn_cost_function`.
 """
 
 from __future__ import annotations
@@ -16,17 +15,24 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport.lectures.wb import (
-    Matrices,
-    check_columns,
-    check_wb,
-    check_weights,
-    sizes_of,
-    thetas_to_wb,
-    wb_to_thetas,
-)
-from courseport.network.examples import check_targets
+from courseport.network.examples import check_examples
 from courseport.network.model import Model, build_model
+from courseport.network.unrolling import layer_sizes_of
+
+Matrices = list[FloatArray]
+
+
+def thetas_to_wb(thetas: Sequence[ArrayLike]) -> tuple[Matrices, Matrices]:
+    """Split Theta_l, shape ``(n_l, n_{l-1} + 1)``, into fresh weights W and biases b, bit for bit."""
+    layer_sizes_of(thetas)
+    matrices = [np.asarray(theta, dtype=np.float64) for theta in thetas]
+    return [theta[:, 1:].copy() for theta in matrices], [theta[:, :1].copy() for theta in matrices]
+
+
+def wb_to_thetas(W: Sequence[ArrayLike], b: Sequence[ArrayLike]) -> Matrices:
+    """Join weights and biases (each a column or a vector) to fresh Theta_l = [b W]: the inverse of `thetas_to_wb`."""
+    weights, biases = check_wb(W, b)
+    return [np.hstack(pair) for pair in zip(biases, weights, strict=True)]
 
 
 def deep_forward(
@@ -56,7 +62,7 @@ def deep_forward(
         Z[1] to Z[L]; Python's ``Z[l - 1]`` is Z[l].
     """
     weights, biases = check_wb(W, b)
-    model = build_model(sizes_of(weights), hidden_activation, output_activation, "squared_error")
+    model = build_model(_sizes_of(weights), hidden_activation, output_activation, "squared_error")
     A, Z = [check_columns("X", X, weights[0].shape[1])], []
     for weight, bias in zip(weights, biases, strict=True):
         g = model.output if len(A) == len(weights) else model.hidden
@@ -74,10 +80,8 @@ def deep_cost(
 
     Parameters
     ----------
-    W : sequence of array_like
-        The weights.
-    Z : sequence of array_like
-        What `deep_forward` returned; only Z[L] is used.
+    W, Z : sequence of array_like
+        The weights, and what `deep_forward` returned; only Z[L] is used.
     Y : array_like, shape (n_L, m)
         Targets, one example a column.
     lambda_ : float, default 0.0
@@ -85,8 +89,8 @@ def deep_cost(
     **options : str
         hidden_activation, output_activation, loss and penalty, as for `NeuralNetworkCost`.
     """
-    weights = check_weights(W)
-    model = build_model(sizes_of(weights), **options)
+    weights = _check_weights(W)
+    model = build_model(_sizes_of(weights), **options)
     targets = _check_targets(Y, model)
     m = targets.shape[1]
     z = check_columns("Z[-1]", Z[-1], model.units, m)
@@ -95,9 +99,8 @@ def deep_cost(
         losses = targets * np.logaddexp(0.0, -z) + (1.0 - targets) * np.logaddexp(0.0, z)
     else:
         losses = (model.output.value(z) - targets) ** 2 / 2
-    squares = sum(float((weight**2).sum()) for weight in weights)
-    slope = model.penalty_factor(_checks.lambda_(lambda_), m)
-    return float(losses.sum() / m + slope / 2 * squares)
+    c = model.penalty_factor(_checks.lambda_(lambda_), m)
+    return float(losses.sum() / m + c / 2 * sum(float((weight**2).sum()) for weight in weights))
 
 
 def deep_backward(
@@ -108,38 +111,25 @@ def deep_backward(
     lambda_: float = 0.0,
     **options: str,
 ) -> tuple[Matrices, Matrices]:
-    """Backpropagation: dW and db, the gradients of `deep_cost`.
+    """Backpropagation: fresh dW and db, the gradients of `deep_cost`, in the shapes of W and b.
 
     dZ[L] = A[L] - Y, times g'(Z[L]) for the squared error; dW[l] = 1/m dZ[l] A[l-1]' + c W[l]; db[l] = 1/m sum of the
-    columns of dZ[l]; dZ[l-1] = W[l]' dZ[l] * g'(Z[l-1]).
-
-    Parameters
-    ----------
-    W : sequence of array_like
-        The weights.
-    A, Z : sequence of array_like
-        What `deep_forward` returned.
-    Y, lambda_, **options
-        As for `deep_cost`.
-
-    Returns
-    -------
-    dW, db : list of ndarray
-        Fresh arrays of the shapes of W and b.
+    columns of dZ[l]; dZ[l-1] = W[l]' dZ[l] * g'(Z[l-1]). A and Z are what `deep_forward` returned; the other parameters
+    are those of `deep_cost`.
     """
-    weights = check_weights(W)
-    model = build_model(sizes_of(weights), **options)
+    weights = _check_weights(W)
+    model = build_model(_sizes_of(weights), **options)
     targets = _check_targets(Y, model)
     m, sizes = targets.shape[1], model.layout.layer_sizes
     a, z = _check_layers("A", A, sizes, m), _check_layers("Z", Z, sizes[1:], m)
-    slope = model.penalty_factor(_checks.lambda_(lambda_), m)
+    c = model.penalty_factor(_checks.lambda_(lambda_), m)
     dZ = a[-1] - targets
     if model.loss == "squared_error":
         dZ = dZ * model.output.derivative(z[-1])
     dW: Matrices = []
     db: Matrices = []
     for layer in range(len(weights) - 1, -1, -1):
-        dW.insert(0, dZ @ a[layer].T / m + slope * weights[layer])
+        dW.insert(0, dZ @ a[layer].T / m + c * weights[layer])
         db.insert(0, dZ.sum(axis=1, keepdims=True) / m)
         if layer:
             dZ = weights[layer].T @ dZ * model.hidden.derivative(z[layer - 1])
@@ -149,26 +139,53 @@ def deep_backward(
 def deep_cost_function(
     theta_vec: ArrayLike, layer_sizes: Sequence[int], X: ArrayLike, y: ArrayLike, lambda_: float = 0.0, **options: str
 ) -> tuple[float, FloatArray]:
-    """Return J and its gradient by way of W and b: `nn_cost_function` in the other notation.
-
-    Parameters
-    ----------
-    theta_vec, layer_sizes, X, y, lambda_, **options
-        As for `nn_cost_function`: one example a row of X, and labels or a row of targets for each in y.
-
-    Returns
-    -------
-    J : float
-    grad_vec : ndarray of float64, shape (n,)
-    """
+    """Return J and its gradient by way of W and b: `nn_cost_function`, with its parameters, in the other notation."""
     model = build_model(layer_sizes, **options)
     W, b = thetas_to_wb(model.layout.reshape(theta_vec))
-    sizes = model.layout.layer_sizes
-    rows = _checks.real_matrix("X", X, sizes[0], f" for layer sizes {sizes}")
-    Y = check_targets(y, len(rows), model.units, model.loss).matrix().T
-    A, Z = deep_forward(W, b, rows.T, hidden_activation=model.hidden.name, output_activation=model.output.name)
+    examples = check_examples(model, X, y)
+    Y = examples.targets.matrix().T
+    names = {"hidden_activation": model.hidden.name, "output_activation": model.output.name}
+    A, Z = deep_forward(W, b, examples.matrix().T, **names)
     dW, db = deep_backward(W, A, Z, Y, lambda_, **options)
     return deep_cost(W, Z, Y, lambda_, **options), model.layout.unroll(wb_to_thetas(dW, db))
+
+
+def check_wb(W: Sequence[ArrayLike], b: Sequence[ArrayLike]) -> tuple[Matrices, Matrices]:
+    """Return W and b as float64 matrices that fit one another; each bias as a column."""
+    weights = _check_weights(W)
+    if len(b) != len(weights):
+        _checks.fail("b", f"hold {len(weights)} arrays, one for each of W", len(b))
+    biases = []
+    for i, (bias, weight) in enumerate(zip(b, weights, strict=True), start=1):
+        rows = len(weight)
+        array = _checks.real_array(f"b{i}", bias, f"an array of shape ({rows}, 1)")
+        if array.shape not in {(rows, 1), (rows,)}:
+            _checks.fail(f"b{i}", f"have shape ({rows}, 1)", array.shape)
+        biases.append(_checks.finite(f"b{i}", array.astype(np.float64).reshape(rows, 1)))
+    return weights, biases
+
+
+def check_columns(name: str, value: ArrayLike, rows: int, columns: int | None = None) -> FloatArray:
+    """Return a float64 matrix of `rows` rows with one example a column."""
+    matrix = _checks.real_matrix(name, value)
+    if matrix.shape[0] != rows or columns not in (None, matrix.shape[1]):
+        _checks.fail(name, f"have shape ({rows}, {'m' if columns is None else columns})", matrix.shape)
+    return matrix
+
+
+def _check_weights(W: Sequence[ArrayLike]) -> Matrices:
+    if len(W) == 0:
+        _checks.fail("W", "hold at least one matrix", "none")
+    weights: Matrices = []
+    for i, matrix in enumerate(W):
+        columns = len(weights[-1]) if weights else None
+        why = f", a column for each row of W{i}" if weights else ""
+        weights.append(_checks.real_matrix(f"W{i + 1}", matrix, columns, why))
+    return weights
+
+
+def _sizes_of(weights: Matrices) -> tuple[int, ...]:
+    return (weights[0].shape[1], *(len(matrix) for matrix in weights))
 
 
 def _check_targets(Y: ArrayLike, model: Model) -> FloatArray:
