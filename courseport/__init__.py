@@ -92,10 +92,13 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
-    if name in _LAZY:
-        return import_module(f"courseport.{name}")
-    raise AttributeError(f"module 'courseport' has no attribute {name!r}")
+# Type checkers know the sub-packages by the imports above: seeing this function, they would accept any misspelt name.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> ModuleType:
+        if name in _LAZY:
+            return import_module(f"courseport.{name}")
+        raise AttributeError(f"module 'courseport' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
