@@ -117,7 +117,7 @@ def test_j_alone_and_a_call_after_the_end() -> None:
 
 
 def test_dask_is_told_how_large_a_part_is() -> None:
-    part = Part(60.0, cp.NeuralNetworkCost(SIZES, X, Y))
+    part = Part(SIZES, X, Y)
     assert sys.getsizeof(part) >= X.nbytes
 
 

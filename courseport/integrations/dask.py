@@ -8,7 +8,6 @@ gradient. SciPy drives. A part whose worker is lost is built anew from its rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,17 +29,13 @@ ROWS_AT_ONCE = 50_000  # rows of a part made of an array that is no Dask array
 Partial = tuple[float, FloatArray]
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some rows and their total weight; no cost function where it is 0."""
-
-    total: float
-    cost: NeuralNetworkCost | None = None
+class Part(NeuralNetworkCost):
+    """The cost function of some rows, on the worker that keeps them."""
 
     def __sizeof__(self) -> int:
         # Dask asks: it moves what is small to where there is time, and brings the work to what is large.
-        rows = None if self.cost is None else self.cost.examples.X
-        return object.__sizeof__(self) + (0 if rows is None else int(np.prod(rows.shape)) * rows.dtype.itemsize)
+        X = self.examples.X
+        return object.__sizeof__(self) + int(np.prod(X.shape)) * X.dtype.itemsize
 
 
 class DistributedCost:
@@ -98,7 +93,7 @@ class DistributedCost:
         self._client = client or _active_client()
         self.model = build_model(layer_sizes, **model)
         self.lambda_ = _checks.lambda_(lambda_)
-        rows = _as_chunks("X", X, self.layer_sizes[0])
+        rows = _as_chunks(X, self.layer_sizes[0])
         self.m = int(rows.shape[0])
         chunks = rows.chunks[0]
         settings = model | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
@@ -109,10 +104,13 @@ class DistributedCost:
         dask = _checks.require("dask", "dask", "DistributedCost")
         build = dask.delayed(_build_part, pure=False)
         parts = [build(self.layer_sizes, *data, settings) for data in zip(pieces, firsts, strict=True)]
-        self._parts = list(dask.compute(*parts) if self._client is None else self._client.compute(parts))
-        self.total = float(sum(self._gather([self._submit(_weight_of, part) for part in self._parts])))
+        built = list(dask.compute(*parts) if self._client is None else self._client.compute(parts))
+        totals = self._gather([self._submit(_weight_of, part) for part in built])
+        self.n_parts = len(built)
+        self.total = float(sum(totals))
         if self.total == 0.0:
             _checks.fail(WEIGHTS, "hold weights >= 0, not all zero", "a sum of 0")
+        self._parts = [part for part, total in zip(built, totals, strict=True) if total]
         self._slopes = self.model.penalty_slopes(self.lambda_, self.total)
 
     @property
@@ -125,22 +123,17 @@ class DistributedCost:
         """Units per layer without bias."""
         return self.model.layout.layer_sizes
 
-    @property
-    def n_parts(self) -> int:
-        """Number of parts that the rows are in."""
-        return len(self._parts)
-
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`; see `NeuralNetworkCost`."""
         vector = self.layout.check(theta_vec)
-        loss, gradient = self._sum_over_parts(_loss_and_gradient, vector)
+        loss, gradient = self._sum_over_parts(vector, alone=False)
         penalty_gradient = self._slopes * vector
         return loss / self.total + float(penalty_gradient @ vector) / 2, gradient / self.total + penalty_gradient
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
         vector = self.layout.check(theta_vec)
-        loss, _ = self._sum_over_parts(_loss_alone, vector)
+        loss, _ = self._sum_over_parts(vector, alone=True)
         return loss / self.total + float((self._slopes * vector) @ vector) / 2
 
     def close(self) -> None:
@@ -167,12 +160,12 @@ class DistributedCost:
     def _gather(self, value: Any) -> Any:
         return value if self._client is None else self._client.gather(value)
 
-    def _sum_over_parts(self, function: Callable[[Part, FloatArray], Partial], theta_vec: FloatArray) -> Partial:
+    def _sum_over_parts(self, theta_vec: FloatArray, *, alone: bool) -> Partial:
         if not self._parts:
             _checks.fail("the cost function", "be open: build a new DistributedCost", "a call after close()")
         # theta goes out once, as a task: the workers pass it on to one another, and a lost copy is made anew.
         theta = self._submit(np.array, theta_vec)
-        level = [self._submit(function, part, theta) for part in self._parts]
+        level = [self._submit(_evaluate, part, theta, alone) for part in self._parts]
         while len(level) > 1:
             level = [self._submit(_add, level[start : start + FAN_IN]) for start in range(0, len(level), FAN_IN)]
         total: Partial = self._gather(level[0])
@@ -186,23 +179,22 @@ def _active_client() -> Any:
         return None
 
 
-def _as_chunks(name: str, value: Any, columns: int) -> Any:
-    """Return a matrix as a Dask array with chunks of whole rows."""
+def _as_chunks(X: Any, columns: int) -> Any:
+    """Return X as a Dask array with chunks of whole rows."""
     array = _checks.require("dask.array", "dask", "DistributedCost")
-    if hasattr(getattr(value, "_meta", value), "todense"):
-        _checks.fail_type(name, "be dense, in every chunk", value)
-    if not isinstance(value, array.Array):
-        source = isinstance(getattr(value, "dtype", None), np.dtype) and hasattr(value, "ndim")
-        value = value if source else _checks.real_matrix(name, value)
-        value = array.from_array(value, chunks=(ROWS_AT_ONCE, *value.shape[1:]))
-    if value.ndim != 2 or value.shape[1] != columns:
-        _checks.fail(name, f"have shape (m, {columns})", value.shape)
-    if np.isnan(value.shape[0]):
-        value = value.compute_chunk_sizes()
-    value = value.rechunk({1: -1}) if value.numblocks[1] > 1 else value
-    if value.shape[0] == 0:
-        _checks.fail(name, "have at least one row", f"shape {value.shape}")
-    return value
+    if hasattr(getattr(X, "_meta", X), "todense"):
+        _checks.fail_type("X", "be dense, in every chunk", X)
+    if not isinstance(X, array.Array):
+        # What has a dtype is sliced as it lies, a mapped file for one.
+        sliced = isinstance(getattr(X, "dtype", None), np.dtype) and hasattr(X, "ndim")
+        X = X if sliced else _checks.real_matrix("X", X)
+        X = array.from_array(X, chunks=(ROWS_AT_ONCE, *X.shape[1:]))
+    if X.ndim != 2 or X.shape[1] != columns:
+        _checks.fail("X", f"have shape (m, {columns})", X.shape)
+    X = X.compute_chunk_sizes() if np.isnan(X.shape[0]) else X
+    if X.shape[0] == 0:
+        _checks.fail("X", "have at least one row", f"shape {X.shape}")
+    return X.rechunk({1: -1}) if X.numblocks[1] > 1 else X
 
 
 def _like_rows(name: str, value: Any, chunks: tuple[int, ...]) -> list[Any]:
@@ -223,35 +215,30 @@ def _blocks(value: Any) -> list[Any]:
     return list(value.to_delayed().ravel())
 
 
-def _build_part(layer_sizes: tuple[int, ...], data: tuple[Any, Any, Any], first: int, settings: dict[str, Any]) -> Part:
+def _build_part(
+    layer_sizes: tuple[int, ...], data: tuple[Any, Any, Any], first: int, settings: dict[str, Any]
+) -> Part | None:
     """Check X, y and the weights of one part on the worker that keeps them; its first row is row `first` of all."""
     X, y, weights = data
     if X.shape[0] == 0 or (weights is not None and not np.any(weights)):
-        return Part(0.0)
+        return None
     try:
-        cost = NeuralNetworkCost(layer_sizes, X, y, sample_weight=weights, **settings)
+        return Part(layer_sizes, X, y, sample_weight=weights, **settings)
     except (ValueError, TypeError):
         # Say it again with the row of X, where it is a row that is wrong.
         names = {name: value for name, value in settings.items() if name != "n_threads"}
         check_examples(build_model(layer_sizes, **names), X, y, weights, first)
         raise
-    return Part(cost.examples.total, cost)
 
 
-def _weight_of(part: Part) -> float:
-    return part.total
+def _weight_of(part: Part | None) -> float:
+    return 0.0 if part is None else part.examples.total
 
 
-def _loss_and_gradient(part: Part, theta_vec: FloatArray) -> Partial:
+def _evaluate(part: Part, theta_vec: FloatArray, alone: bool) -> Partial:
     """Return the sums of one part: its means, taken back."""
-    if part.cost is None:
-        return 0.0, np.zeros(theta_vec.size)
-    J, grad_vec = part.cost(theta_vec)
-    return J * part.total, grad_vec * part.total
-
-
-def _loss_alone(part: Part, theta_vec: FloatArray) -> Partial:
-    return (0.0 if part.cost is None else part.cost.cost(theta_vec) * part.total), np.zeros(0)
+    J, grad_vec = (part.cost(theta_vec), np.zeros(0)) if alone else part(theta_vec)
+    return J * part.examples.total, grad_vec * part.examples.total
 
 
 def _add(partials: Sequence[Partial]) -> Partial:

@@ -36,11 +36,6 @@ class Coordinate(NamedTuple):
     analytic: float
     numerical: float
 
-    @property
-    def difference(self) -> float:
-        """Absolute difference."""
-        return abs(self.analytic - self.numerical)
-
 
 @dataclass(frozen=True)
 class GradientCheck:
@@ -171,7 +166,7 @@ def check_gradient(
     analytic = np.asarray(_checks.pair("fun", fun(theta.copy()))[1], dtype=np.float64)
     if analytic.shape != theta.shape:
         _checks.fail("the gradient", f"have shape {theta.shape}, that of theta_vec", analytic.shape)
-    layout = None if layer_sizes is None or directions is not None else ThetaLayout(tuple(layer_sizes))
+    layout = None if layer_sizes is None or directions is not None else ThetaLayout(_checks.layer_sizes(layer_sizes))
     if layout is not None and layout.size != theta.size:
         _checks.fail("layer_sizes", f"belong to a theta_vec of {theta.size} entries", f"{layout.layer_sizes}")
     if directions is None:

@@ -10,7 +10,8 @@ Theta column by column, one after the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from math import isfinite
 from sys import maxsize
@@ -34,15 +35,6 @@ class ThetaLayout:
     layer_sizes : sequence of int
         Units per layer without bias, at least two layers.
 
-    Attributes
-    ----------
-    layer_sizes : tuple of int
-        The sizes, checked.
-    shapes : tuple of (int, int)
-        Shape ``(s_{l+1}, s_l + 1)`` of each Theta.
-    size : int
-        Number of parameters, the length of ``theta_vec``.
-
     Examples
     --------
     >>> ThetaLayout((10, 10, 10, 1)).size
@@ -50,26 +42,28 @@ class ThetaLayout:
     """
 
     layer_sizes: tuple[int, ...]
-    shapes: tuple[tuple[int, int], ...] = field(init=False, repr=False)
-    size: int = field(init=False, repr=False)
-    _spans: tuple[slice, ...] = field(init=False, repr=False)
-    _transposed: tuple[tuple[slice, tuple[int, int]], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        sizes = _checks.layer_sizes(self.layer_sizes)
-        shapes = tuple((rows, columns + 1) for columns, rows in pairwise(sizes))
-        # In Python's integers, which do not overflow.
-        ends = [0, *accumulate(rows * columns for rows, columns in shapes)]
-        if ends[-1] > LARGEST:
-            _checks.fail("layer_sizes", f"give at most {LARGEST} parameters, which memory can address", ends[-1])
-        spans = tuple(slice(start, stop) for start, stop in pairwise(ends))
-        # The way to set the fields of a frozen dataclass in its own constructor.
-        object.__setattr__(self, "layer_sizes", sizes)
-        object.__setattr__(self, "shapes", shapes)
-        object.__setattr__(self, "size", ends[-1])
-        object.__setattr__(self, "_spans", spans)
-        transposed = tuple((span, shape[::-1]) for span, shape in zip(spans, shapes, strict=True))
-        object.__setattr__(self, "_transposed", transposed)
+        # The way to set a field of a frozen dataclass in its own constructor.
+        object.__setattr__(self, "layer_sizes", _checks.layer_sizes(self.layer_sizes))
+        if self.size > LARGEST:
+            _checks.fail("layer_sizes", f"give at most {LARGEST} parameters, which memory can address", self.size)
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """Shape ``(s_{l+1}, s_l + 1)`` of each Theta."""
+        return tuple((rows, columns + 1) for columns, rows in pairwise(self.layer_sizes))
+
+    @cached_property
+    def size(self) -> int:
+        """Number of parameters, the length of ``theta_vec``."""
+        return self._spans[-1].stop
+
+    @cached_property
+    def _spans(self) -> tuple[slice, ...]:
+        return tuple(
+            slice(*ends) for ends in pairwise([0, *accumulate(rows * columns for rows, columns in self.shapes)])
+        )
 
     def check(self, theta_vec: ArrayLike, name: str = "theta_vec") -> FloatArray:
         """Return `theta_vec` as a finite float64 array of shape ``(size,)``, or raise ValueError or TypeError."""
@@ -129,7 +123,7 @@ class ThetaLayout:
 
         Column by column is row by row of the transpose: row 0 holds the biases, the other rows the weights.
         """
-        return [vector[span].reshape(shape) for span, shape in self._transposed]
+        return [vector[span].reshape(shape[::-1]) for span, shape in zip(self._spans, self.shapes, strict=True)]
 
     def locate(self, index: int) -> tuple[int, int, int]:
         """Return (layer, row, column) of entry `index` of ``theta_vec``; layer counts from 1, row and column from 0."""
@@ -159,7 +153,7 @@ def unroll(thetas: Sequence[ArrayLike]) -> FloatArray:
 
 def reshape_thetas(theta_vec: ArrayLike, layer_sizes: Sequence[int]) -> list[FloatArray]:
     """Return Theta1, Theta2, ... of `theta_vec`; see `ThetaLayout.reshape`."""
-    return ThetaLayout(tuple(layer_sizes)).reshape(theta_vec)
+    return ThetaLayout(_checks.layer_sizes(layer_sizes)).reshape(theta_vec)
 
 
 def layer_sizes_of(thetas: Sequence[ArrayLike]) -> tuple[int, ...]:
