@@ -57,13 +57,12 @@ class ThetaLayout:
     @cached_property
     def size(self) -> int:
         """Number of parameters, the length of ``theta_vec``."""
-        return self._spans[-1].stop
+        return sum(rows * columns for rows, columns in self.shapes)
 
     @cached_property
     def _spans(self) -> tuple[slice, ...]:
-        return tuple(
-            slice(*ends) for ends in pairwise([0, *accumulate(rows * columns for rows, columns in self.shapes)])
-        )
+        counts = (rows * columns for rows, columns in self.shapes)
+        return tuple(slice(*ends) for ends in pairwise(accumulate(counts, initial=0)))
 
     def check(self, theta_vec: ArrayLike, name: str = "theta_vec") -> FloatArray:
         """Return `theta_vec` as a finite float64 array of shape ``(size,)``, or raise ValueError or TypeError."""
