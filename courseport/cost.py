@@ -1,4 +1,4 @@
-"""The cost function: theta_vec -> (J, grad_vec), the only place where vectors and matrices meet.
+"""The cost function: theta_vec -> (J, grad_vec).
 
 Conventions
 -----------
@@ -8,12 +8,13 @@ J is the mean loss of the m examples plus the penalty. For the course's network 
 
 without the weights of bias units. ``grad_vec`` is its gradient, unrolled like ``theta_vec``. The cost is computed from
 the logits, so that saturated units give the right finite value.
+
+The same formulas, line by line: `network/lecture.py`. Here they are summed by blocks of rows and on threads (`kernel`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextvars import Context
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,10 +23,8 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport.kernel.context import run_in
-from courseport.kernel.kernel import Kernel
-from courseport.kernel.tiny import TinyKernel, is_tiny
-from courseport.network import lecture as formulas
+from courseport.kernel.evaluation import Evaluation
+from courseport.network import lecture
 from courseport.network.examples import check_examples
 from courseport.network.model import build_model
 from courseport.network.rows import RowSource
@@ -98,19 +97,11 @@ class NeuralNetworkCost:
         self.model = build_model(layer_sizes, hidden_activation, output_activation, loss, penalty)
         self.lambda_ = _checks.lambda_(lambda_)
         self.examples = check_examples(self.model, X, y, sample_weight)
-        # The penalty is 1/2 sum of slope theta^2, with slope 0 for the biases.
-        self._slopes = np.full(self.layout.size, self.model.penalty_factor(self.lambda_, self.examples.total))
-        for transposed in self.layout.transposed_views(self._slopes):
-            transposed[0] = 0.0
-        self._contexts: list[Context] = []
         if block_rows is not None:
             _checks.whole_number("block_rows", block_rows, 1)
         if n_threads is not None:
             _checks.whole_number("n_threads", n_threads, 1)
-        tiny = is_tiny(self.model, self.examples, block_rows, n_threads)
-        self._kernel: Kernel | TinyKernel = (
-            TinyKernel(self.model, self.examples) if tiny else Kernel(self.model, self.examples, block_rows, n_threads)
-        )
+        self._evaluation = Evaluation(self.model, self.examples, self.lambda_, block_rows, n_threads)
 
     @property
     def layout(self) -> ThetaLayout:
@@ -130,12 +121,12 @@ class NeuralNetworkCost:
     @property
     def block_rows(self) -> int:
         """Rows in a block, as asked for or chosen."""
-        return self._kernel.block_rows
+        return self._evaluation.block_rows
 
     @property
     def n_threads(self) -> int:
         """Threads that share the rows, as asked for or chosen."""
-        return self._kernel.n_threads
+        return self._evaluation.n_threads
 
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`, from one pass over the data.
@@ -156,43 +147,26 @@ class NeuralNetworkCost:
         ValueError, TypeError
             If theta_vec has another shape, or values that are not finite real numbers.
         """
-        return run_in(self._contexts, self._evaluate, theta_vec)
-
-    def _evaluate(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
-        vector = self.model.layout.check(theta_vec)
-        J, grad_vec = self._kernel.loss_and_gradient(vector)
-        if self.lambda_:
-            penalty_gradient = vector * self._slopes
-            np.add(grad_vec, penalty_gradient, grad_vec)
-            J += float(penalty_gradient.dot(vector)) / 2
-        return J, grad_vec
+        return self._evaluation.cost_and_gradient(theta_vec)
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
-        return run_in(self._contexts, self._evaluate_alone, theta_vec)
-
-    def _evaluate_alone(self, theta_vec: ArrayLike) -> float:
-        vector = self.layout.check(theta_vec)
-        return self._kernel.loss(vector) + float((vector * self._slopes).dot(vector)) / 2
+        return self._evaluation.cost(theta_vec)
 
     def formula_cost(self, theta_vec: ArrayLike) -> Any:
         """Return J by the plain formulas, for real or complex `theta_vec`: what a complex step differentiates.
 
         It takes several times the memory of X, and is slow: for small checks.
         """
-        return run_in(self._contexts, self._formula_cost, np.asarray(theta_vec))
-
-    def _formula_cost(self, vector: Any) -> Any:
+        vector = np.asarray(theta_vec)
         self.layout.check(vector.real)
         self.layout.check(vector.imag)
-        return formulas.cost(vector, self.model, self.examples, self.lambda_)
+        with np.errstate(over="ignore", under="ignore"):
+            return lecture.cost(vector, self.model, self.examples, self.lambda_)
 
     def close(self) -> None:
         """End the threads and free the workspaces; a later call starts new ones."""
-        self._kernel.close()
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_contexts": []}
+        self._evaluation.close()
 
     def __enter__(self) -> Self:
         return self

@@ -155,14 +155,6 @@ def test_labels_equal_their_matrix_of_targets(case: Case) -> None:
     assert relative_difference(other_grad, grad_vec) < ALGEBRA.rtol
 
 
-def test_one_unit_or_forty_take_the_same_formula() -> None:
-    for units in (2, 8, 9, 17, 40):
-        case = random_case((3, 4, units), 25, 0.7, seed=units)
-        cost = case.cost()
-        expected = formulas.cost(case.theta_vec, cost.model, cost.examples, case.lambda_)
-        assert_close(cost(case.theta_vec)[0], expected, ALGEBRA)
-
-
 @pytest.mark.parametrize("sizes", [(3, 1), (3, 4, 5)])
 def test_any_form_of_the_same_numbers_gives_the_same_answer(sizes: tuple[int, ...]) -> None:
     rng = np.random.default_rng(1)

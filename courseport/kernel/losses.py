@@ -2,120 +2,192 @@
 
 Each function takes the `Output` of a block, whose logits z have shape (K, b), one example a column. It replaces them by
 ``delta(L) = dloss/dz`` and returns the sum of the losses, each times its example's weight where `weights` are given
-(delta is not weighted here). What is computed is stated plainly in `formulas`; here the concern is speed and exactness:
+(delta is not weighted here). What is computed is stated plainly in `network.lecture`; here the concern is speed and
+exactness:
 
 - With labels, the cross-entropy of a unit is softplus(t) where t is z, or -z for the true unit; delta is sigmoid(t), or
   -sigmoid(t). One exponential serves both, and no logarithm of a rounded 0 is ever taken.
 - A sum of log(1 + e^t) is the logarithm of a product: one logarithm for `GROUP` of them.
+- h - y and g'(z) are taken from z where h is near 1 or -1, and its distance from there is rounded away.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
 from courseport.network.activations import ONE, Activation
-from courseport.network.examples import Targets
+from courseport.network.examples import Examples, Targets
+from courseport.network.model import Model
+from courseport.network.rows import needs_conversion
 
 GROUP = 16  # factors 1 + e^t that are multiplied before one logarithm is taken
-FEW = 1500  # factors of which the logarithms cost less than the calls for groups; measured
-SMALL_LOSS = 1e-2  # mean loss of a unit below which log1p(e) must take the place of log(1 + e), which keeps 1e-16 of it
-SIGNS_AT_MOST = 2**17  # output values up to which the signs of all units are kept; beyond, the places of the true units
+SMALL_LOSS = 0.25  # mean loss of a unit below which the rounding of 1 + e to a double could show in the last digits
+FEW = 2000  # factors of which the logarithms cost less than the calls for groups; measured
 
 
-@dataclass(frozen=True)
-class Output:
-    """The output layer's buffers for a block of b examples, each contiguous, of shape (K, b).
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of the examples, and what the loss needs to know of them.
 
     Attributes
     ----------
-    logits : ndarray
+    first, rows : int
+        The first row, and how many there are.
+    columns : ndarray, shape (s_1, rows), or None
+        X' where it can be used as it lies.
+    changes : ndarray or None
+        What turns the signs of the logits: signs, shape (K, rows), or the places of the true units in the flat logits.
+    targets : Targets
+        Those of all examples.
+    weights : ndarray, shape (rows,), or None
+    """
+
+    first: int
+    rows: int
+    columns: FloatArray | None
+    changes: FloatArray | IntArray | None
+    targets: Targets
+    weights: FloatArray | None
+
+    def Y(self) -> FloatArray:  # noqa: N802 - the course's name
+        """Return the targets as a matrix, one example a column."""
+        return self.targets.matrix(self.first, self.first + self.rows).T
+
+
+def make_block(model: Model, examples: Examples, first: int, last: int, *, tiny: bool) -> Block:
+    """Return the block of rows first..last; a `tiny` one has a row of ones on its columns."""
+    targets, X = examples.targets, examples.X
+    columns: FloatArray | None = None
+    if tiny:
+        columns = np.vstack([np.ones(last - first), np.asarray(X[first:last], dtype=np.float64).T])
+    elif not needs_conversion(X):
+        columns = np.asarray(X[first:last]).T
+    changes: FloatArray | IntArray | None = None
+    if model.loss == "cross_entropy" and targets.labels is not None:
+        if tiny or model.units == 1:
+            # A product with signs is quicker for few outputs; for many, these would take the memory of the matrix Y.
+            changes = np.ascontiguousarray(1.0 - 2.0 * targets.matrix(first, last).T)
+        else:
+            changes = targets.labels[first:last].astype(np.intp)
+            changes *= last - first
+            changes += np.arange(last - first)
+    weights = None if examples.weights is None else examples.weights[first:last]
+    return Block(first, last - first, columns, changes, targets, weights)
+
+
+def block_loss(model: Model, out: Output, block: Block) -> float:
+    """Return the loss of one block, and turn its logits into delta(L)."""
+    if block.changes is not None:
+        total = cross_entropy_labels(out, block.changes, block.weights)
+    elif model.loss == "cross_entropy":
+        total = cross_entropy_values(out, block.Y(), block.weights)
+    else:
+        total = squared_error(out, block.Y(), block.weights, model.output)
+    if block.weights is not None:
+        out.logits[:] *= block.weights
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The output layer's buffers for a block of b examples, each contiguous.
+
+    Attributes
+    ----------
+    logits : ndarray, shape (K, b)
         Z(L), which becomes delta(L).
     flat : ndarray, shape (K b,)
         The same memory.
-    scratch, factors : ndarray
-        Room for intermediate values.
-    flat_factors, groups, rest : ndarray
-        The memory of `factors`: all of it, the most that makes `GROUP` equal rows, and what is left then.
+    e, factors, scratch : ndarray, shape (K, b)
+        Room for e^t, 1 + e^t and for anything.
     ones : ndarray, shape (K b,)
         A product with ones is the quickest sum.
+    groups : ndarray, shape (GROUP, g)
+        The most of the factors that makes equal rows.
+    pairs : tuple of five ndarrays
+        a, b, 1 + a, and room for the products q and for a scratch: two halves of the same.
+    rest : ndarray
+        What is left of e^t then: all where there are few.
     """
 
     logits: FloatArray
     flat: FloatArray
-    scratch: FloatArray
+    e: FloatArray
     factors: FloatArray
-    flat_factors: FloatArray
-    groups: FloatArray
-    rest: FloatArray
+    scratch: FloatArray
     ones: FloatArray
+    groups: FloatArray
+    pairs: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+    rest: FloatArray
 
 
 def make_output(units: int, rows: int, memory: FloatArray) -> Output:
-    """Return the buffers for a block of `rows` examples in `memory`, shape (4, at least units rows), all ones."""
+    """Return the buffers for a block of `rows` examples in `memory`, shape (5, at least units rows), all ones."""
     flat = memory[:, : units * rows]
-    logits, scratch, factors = (buffer.reshape(units, rows) for buffer in flat[:3])
-    grouped = units * rows // GROUP * GROUP
-    groups, rest = flat[2, :grouped].reshape(GROUP, -1), flat[2, grouped:]
-    return Output(logits, flat[0], scratch, factors, flat[2], groups, rest, flat[3])
-
-
-def sign_changes(targets: Targets, first: int, last: int, *, few: bool) -> FloatArray | IntArray | None:
-    """Return what turns z into t for the labels of one block, or None for targets that are values.
-
-    Signs, shape (K, b), where there are few or for one unit; else the places of the true units in the flat logits.
-    """
-    if targets.labels is None:
-        return None
-    if few or targets.units == 1:
-        return np.ascontiguousarray(1.0 - 2.0 * targets.matrix(first, last).T)
-    places: IntArray = targets.labels[first:last].astype(np.intp)
-    places *= last - first
-    places += np.arange(last - first)
-    return places
+    logits, e, factors, scratch = (buffer.reshape(units, rows) for buffer in flat[:4])
+    half = units * rows // GROUP * GROUP // 2 if units * rows >= FEW else 0
+    groups = flat[2, : 2 * half].reshape(GROUP, -1)
+    pairs = (flat[1, :half], flat[1, half : 2 * half], flat[2, :half], flat[3, :half], flat[3, half : 2 * half])
+    return Output(logits, flat[0], e, factors, scratch, flat[4], groups, pairs, flat[1, 2 * half :])
 
 
 def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: FloatArray | None) -> float:
     """Return the sum of the cross-entropies for labels."""
-    _change_signs(out, changes)
-    total = _softplus(out, weights)
-    _change_signs(out, changes)
-    return total
-
-
-def _change_signs(out: Output, changes: FloatArray | IntArray) -> None:
-    if changes.ndim == 2:
-        np.multiply(out.logits, changes, out.logits)
+    t, signs = out.logits, changes.ndim == 2
+    if signs:
+        np.multiply(t, changes, t)
     else:
         out.flat[changes] = -out.flat[changes]
-
-
-def _softplus(out: Output, weights: FloatArray | None) -> float:
-    """Return the sum of softplus(t), and replace t by sigmoid(t) = e^t / (1 + e^t)."""
-    t, e, factors = out.logits, out.scratch, out.factors
+    e, factors = out.e, out.factors
     np.exp(t, e)
     np.add(e, ONE, factors)
-    total = _sum_of_logs(out) if weights is None else np.nan
-    if not SMALL_LOSS * t.size <= total < np.inf:  # tiny, overflown, weighted, or not a number
-        return _careful_softplus(out, weights)
-    np.divide(e, factors, t)
+    total = _sum_of_log1p(out) if weights is None else inf
+    if total < inf:
+        np.divide(e, factors, t)
+    else:  # weighted, overflown, or not a number
+        total = _careful_softplus(out, weights)
+    if signs:
+        np.multiply(t, changes, t)
+    else:
+        out.flat[changes] = -out.flat[changes]
     return total
 
 
-def _sum_of_logs(out: Output) -> float:
-    if out.ones.size < FEW:
-        return float(np.log(out.flat_factors).dot(out.ones))
+def _sum_of_log1p(out: Output) -> float:
+    """Return the sum of log(1 + e)."""
+    if out.ones.size == out.rest.size:
+        return float(np.log1p(out.rest).dot(out.ones))
     products = np.multiply.reduce(out.groups, axis=0)
-    if out.rest.size:
-        products[: out.rest.size] *= out.rest
-    return float(np.log(products, products).dot(out.ones[: products.size]))
+    total = np.log(products, products).sum()
+    if total < SMALL_LOSS * out.groups.size:
+        total = _sum_of_small_log1p(out)
+    return float(total + np.log1p(out.rest).sum())
+
+
+def _sum_of_small_log1p(out: Output) -> float:
+    """Return the same for all but the rest, from products 1 + q of which q is kept: nothing is lost to the 1."""
+    # (1 + a) (1 + b) = 1 + q with q = a + b + a b, a sum of positive terms; then pairs of pairs.
+    a, b, factors, q, scratch = out.pairs
+    np.multiply(b, factors, q)
+    q += a
+    while q.size > out.groups.shape[1]:
+        half = q.size // 2
+        a, b, scratch = q[:half], q[half:], scratch[:half]
+        np.multiply(a, b, scratch)
+        a += b
+        a += scratch
+        q = a
+    return float(np.log1p(q, q).sum())
 
 
 def _careful_softplus(out: Output, weights: FloatArray | None) -> float:
-    """Do the same for t of any size: softplus(t) = max(t, 0) + log1p(e^-|t|)."""
-    t, decay = out.logits, out.scratch
+    """Return the sum of softplus(t) = max(t, 0) + log1p(e^-|t|), for t of any size, and replace t by sigmoid(t)."""
+    t, decay = out.logits, out.e
     np.negative(np.abs(t, out=decay), out=decay)
     np.exp(decay, out=decay)
     losses = np.maximum(t, 0.0, out=out.factors)
@@ -128,7 +200,7 @@ def _careful_softplus(out: Output, weights: FloatArray | None) -> float:
 def cross_entropy_values(out: Output, Y: FloatArray, weights: FloatArray | None) -> float:
     """Return the sum of the cross-entropies for targets Y in [0, 1], shape (K, b)."""
     # y softplus(-z) + (1 - y) softplus(z), every term non-negative: nothing cancels.
-    z, decay = out.logits, out.scratch
+    z, decay = out.logits, out.e
     np.negative(np.abs(z, out=decay), out=decay)
     np.exp(decay, out=decay)
     losses = np.log1p(decay)
@@ -145,12 +217,18 @@ def cross_entropy_values(out: Output, Y: FloatArray, weights: FloatArray | None)
 
 def squared_error(out: Output, Y: FloatArray, weights: FloatArray | None, activation: Activation) -> float:
     """Return the sum of 1/2 (h - y)^2 over units and examples, h = g(z)."""
-    z = out.logits
-    activation.apply(z)
-    np.copyto(out.scratch, z)
-    z -= Y
-    total = _weighted_sum(np.multiply(z, z, out=out.factors), weights) / 2
-    activation.scale(z, out.scratch)
+    z, slope = out.logits, out.scratch
+    slope[:] = activation.derivative(z)
+    if activation.name == "sigmoid":
+        # g(z) - y as (1 - y) g(z) - y g(-z): nothing cancels where h is near 1.
+        error = (1.0 - Y) * expit(z) - Y * expit(-z)
+    elif activation.name == "tanh":
+        # Likewise tanh(z) - y = (1 - y) g(2z) - (1 + y) g(-2z); near 0 the difference itself is exact.
+        error = np.where(np.abs(z) < 1.0, np.tanh(z) - Y, (1.0 - Y) * expit(2.0 * z) - (1.0 + Y) * expit(-2.0 * z))
+    else:
+        error = activation.value(z) - Y
+    total = _weighted_sum(np.multiply(error, error, out=out.factors), weights) / 2
+    np.multiply(error, slope, out=z)
     return total
 
 

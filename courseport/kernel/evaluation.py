@@ -1,0 +1,172 @@
+"""The sums over all examples, block by block, on several threads: what makes the cost function fast and lean.
+
+- Rows of X come in blocks: each is read once, for the forward and for the gradient product, and the extra memory is
+  that of one block a thread, however many examples there are.
+- Threads share the rows out among them. numpy releases the interpreter in products and elementwise functions, so they
+  run side by side; every BLAS is held to one thread meanwhile (see `_blas`).
+- The parts are fixed and summed in a fixed order: the same bits from call to call.
+- A tiny problem is one block, X with a row of ones: there the calls of numpy cost more than the arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import Context
+from math import ceil
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courseport import _blas
+from courseport._checks import FloatArray
+from courseport._parallel import Crew, available_cores, equal_parts, quiet
+from courseport.kernel.losses import Block, make_block
+from courseport.kernel.propagation import Workspace
+from courseport.network.examples import Examples
+from courseport.network.model import Model
+from courseport.network.rows import needs_conversion
+
+T = TypeVar("T")
+TINY_WORK = 2e5  # examples times parameters: OpenBLAS starts threads for a product beyond 262,144
+HOLD_WORK = 2e5  # multiplications in one evaluation below which no BLAS starts threads of its own
+THREAD_WORK = 5e6  # multiplications for one thread, below which waking it costs more than it brings
+BLOCK_WORK = 2**20  # rows times parameters at which a block's calls cost little beside its products
+BLOCK_NUMBERS = 360_000  # most numbers of X in a block, 2.7 MiB: it is read again for the gradient, from the cache
+BLOCK_ROWS = (448, 8192)  # fewest and most rows of a block: at 448, OpenBLAS works in halves that its cache likes
+WIDE_ROWS = 2  # least rows of a block for each unit of the widest layer: the BLAS packs every Theta anew for each block
+WIDE_NUMBERS = 2**22  # numbers of one layer's activations in a block, 32 MiB at the most
+
+
+class Evaluation:
+    """Evaluates J and its gradient for a model on examples.
+
+    Parameters
+    ----------
+    model : Model
+    examples : Examples
+    lambda_ : float
+    block_rows, n_threads : int or None
+        Chosen from the sizes and the machine where None.
+    """
+
+    def __init__(
+        self, model: Model, examples: Examples, lambda_: float, block_rows: int | None, n_threads: int | None
+    ) -> None:
+        self.model, self.examples, self.lambda_ = model, examples, lambda_
+        # The penalty is 1/2 sum of slope theta^2, with slope 0 for the biases.
+        self._slopes = np.full(model.layout.size, model.penalty_factor(lambda_, examples.total))
+        for transposed in model.layout.transposed_views(self._slopes):
+            transposed[0] = 0.0
+        m, work = examples.m, 3.0 * examples.m * model.layout.size
+        one_block = (block_rows is None or block_rows >= m) and n_threads in (None, 1)
+        self._tiny = one_block and isinstance(examples.X, np.ndarray) and work <= 3 * TINY_WORK
+        self._holds_blas = not self._tiny and work > HOLD_WORK
+        if n_threads is None:
+            n_threads = max(1, min(available_cores(), int(work / THREAD_WORK)))
+        self.n_threads = min(n_threads, m)
+        rows = block_rows or (m if self._tiny else _usual_rows(model))
+        part = ceil(m / self.n_threads)
+        self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
+        self._share = np.array(1 / examples.total)
+        self._start()
+
+    def cost(self, theta_vec: ArrayLike) -> float:
+        """Return J alone, of a theta_vec that is checked here."""
+        return self._with_workspaces(self._cost, theta_vec)
+
+    def cost_and_gradient(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
+        """Return J and its gradient, a fresh array, of a theta_vec that is checked here."""
+        return self._with_workspaces(self._cost_and_gradient, theta_vec)
+
+    def _cost(self, theta_vec: ArrayLike, spaces: list[Workspace]) -> float:
+        vector = self.model.layout.check(theta_vec)
+        total = self._run(vector, spaces, gradient=False)
+        return total / self.examples.total + float((vector * self._slopes).dot(vector)) / 2
+
+    def _cost_and_gradient(self, theta_vec: ArrayLike, spaces: list[Workspace]) -> tuple[float, FloatArray]:
+        vector = self.model.layout.check(theta_vec)
+        J = self._run(vector, spaces, gradient=True) / self.examples.total
+        first = spaces[0]
+        for space in spaces[1:]:
+            first.sums += space.sums
+        grad_vec = first.scaled_sums(self._share)
+        if self.lambda_:
+            penalty_gradient = vector * self._slopes
+            np.add(grad_vec, penalty_gradient, grad_vec)
+            J += float(penalty_gradient.dot(vector)) / 2
+        return J, grad_vec
+
+    def close(self) -> None:
+        """End the threads and free the workspaces; a later call starts new ones."""
+        self._crew.close()
+        self._idle.clear()
+        _blas.release()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {key: value for key, value in self.__dict__.items() if key not in ("_crew", "_idle", "_blocks")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._start()
+
+    def _start(self) -> None:
+        self._crew = Crew(self.n_threads)
+        # Workspaces not in use, and the context they are used in; append and pop are atomic.
+        self._idle: list[tuple[Context, list[Workspace]]] = []
+        # Each thread's blocks: equal shares of the rows, in equal blocks.
+        self._blocks: list[list[Block]] = [
+            [
+                make_block(self.model, self.examples, first, min(first + self.block_rows, end), tiny=self._tiny)
+                for first in range(start, end, self.block_rows)
+            ]
+            for start, end in equal_parts(self.examples.m, self.n_threads)
+        ]
+
+    def _with_workspaces(self, function: Callable[[ArrayLike, list[Workspace]], T], theta_vec: ArrayLike) -> T:
+        """Call `function` with one workspace a thread, under our numpy settings, whatever the caller's are."""
+        try:
+            context, spaces = self._idle.pop()
+        except IndexError:  # the first call, or other calls hold all there are
+            context, spaces = Context(), self._make_workspaces()
+            context.run(quiet)
+        answer = context.run(function, theta_vec, spaces)
+        self._idle.append((context, spaces))
+        return answer
+
+    def _make_workspaces(self) -> list[Workspace]:
+        theta = np.empty(self.model.layout.size)
+        X = self.examples.X
+        source = X if not self._tiny and needs_conversion(X) else None
+        several = len(self._blocks[0]) > 1
+        return [
+            Workspace(self.model, self.block_rows, theta, source, stacked=self._tiny, several=several)
+            for _ in self._blocks
+        ]
+
+    def _run(self, vector: FloatArray, spaces: list[Workspace], *, gradient: bool) -> float:
+        """Work through all blocks; return the sum of their losses, leave their Deltas in the workspaces."""
+        spaces[0].theta[:] = vector  # one for all threads
+        if self._tiny:
+            return spaces[0].evaluate(self._blocks[0], gradient=gradient)
+
+        def work(part: int) -> float:
+            return spaces[part].evaluate(self._blocks[part], gradient=gradient)
+
+        if not self._holds_blas:
+            return sum(self._crew.run(work))
+        _blas.enter()
+        try:
+            return sum(self._crew.run(work))
+        finally:
+            _blas.leave()
+
+
+def _usual_rows(model: Model) -> int:
+    """Return the rows of a block for networks of these sizes."""
+    sizes = model.layout.layer_sizes
+    fewest, most = BLOCK_ROWS
+    widest = max(sizes[1:])
+    rows = min(BLOCK_WORK // model.layout.size, BLOCK_NUMBERS // sizes[0])
+    rows = min(most, max(fewest, WIDE_ROWS * widest, rows))
+    return max(1, min(rows, WIDE_NUMBERS // widest))

@@ -1,0 +1,177 @@
+"""Forward propagation and backpropagation over blocks of examples: the lecture's formulas, as the kernel runs them.
+
+Conventions: the lecture's column vectors side by side. An activation is a matrix of shape (s_l, b), one example a
+column; ``T_l`` is Theta_l', shape (s_l + 1, s_{l+1}), a view of theta_vec with the biases in row 0. With A(l) the
+activations under a row of ones::
+
+    Z(l+1)   = Theta_l A(l) = T_l' A(l)            A(l+1) = g(Z(l+1))
+    delta(l) = Theta_l' delta(l+1) * g'(Z(l))      without the bias row
+    Delta_l' = A(l) delta(l+1)'                    summed over the blocks
+
+What is there for speed: all happens in place, in buffers whose views are made once for each size of block; the row of
+ones of a hidden layer stands in its buffer for good. X gets none (its bias is added, and the gradient of that is a row
+sum), so each block of X is used where it lies, and its Delta_1 is gathered as (s_2, s_1), the form in which the BLAS is
+fastest. Only a tiny problem has its row of ones stacked on X: that is fewer calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from courseport._checks import FloatArray
+from courseport.kernel.losses import Block, Output, block_loss, make_output
+from courseport.network.model import Model
+from courseport.network.rows import RowSource
+
+Product = tuple[FloatArray, FloatArray, FloatArray]  # left, right, and where left @ right is written
+dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What a block of b examples needs of a workspace.
+
+    Attributes
+    ----------
+    Z2, delta2 : ndarray, shape (s_2, b)
+        Z(2), which becomes g(Z(2)) in place, and delta(2).
+    forward : list of (Z(l), product)
+        For l = 2, 3, ...: what the activation is applied to, and then Z(l+1) = T_l' A(l).
+    output : Output
+        Z(L), which becomes delta(L), with room for the loss.
+    back : list of (product, product, g(Z(l)))
+        For l = L-1, ..., 2: Delta_l' = A(l) delta(l+1)', then delta(l) = Theta_l' delta(l+1), and what its slope g'
+        is taken from.
+    ones : ndarray, shape (b,)
+        A product with ones is the quickest sum.
+    """
+
+    Z2: FloatArray
+    delta2: FloatArray
+    forward: list[tuple[FloatArray, Product]]
+    output: Output
+    back: list[tuple[Product, Product, FloatArray]]
+    ones: FloatArray
+
+
+class Workspace:
+    """The buffers of one thread, for blocks of at most `rows` examples, and its sums over blocks.
+
+    Parameters
+    ----------
+    model : Model
+    rows : int
+    theta : ndarray, shape (n,)
+        Where theta_vec is put before an evaluation; shared by its threads.
+    source : RowSource or None
+        X, where its blocks have to be read and converted.
+    stacked : bool
+        Whether the blocks' columns of X have a row of ones.
+    several : bool
+        Whether there is more than one block to sum over.
+
+    Attributes
+    ----------
+    sums : ndarray, shape (n,)
+        The sums Delta_l, unrolled like theta_vec; where X has no row of ones, Delta_1 as its bias column and then its
+        other columns in the shape (s_2, s_1).
+    """
+
+    def __init__(
+        self, model: Model, rows: int, theta: FloatArray, source: RowSource | None, *, stacked: bool, several: bool
+    ) -> None:
+        self.theta = theta
+        self._model, self._source, self._stacked = model, source, stacked
+        self._multiply = dot if stacked else np.matmul
+        layout, (inputs, *hidden, units) = model.layout, model.layout.layer_sizes
+        self._read = None if source is None else np.empty((rows, inputs))
+        self._A = [np.ones((size + 1, rows)) for size in hidden]
+        self._delta = [np.empty((size, rows)) for size in hidden]
+        self._output = np.ones((5, units * rows))
+        self._views: dict[int, Views] = {}
+        # What one block gives, and the sum over blocks; the same where there is one block.
+        self._block_sums = np.empty(layout.size)
+        self.sums = np.empty(layout.size) if several else self._block_sums
+        self._T, self._D = layout.transposed_views(theta), layout.transposed_views(self._block_sums)
+        self._first = self._T[0].T if stacked else self._T[0][1:].T
+        self._bias, self._bias_sums = self._T[0][0][:, None], self._D[0][0]
+        self._first_sums = self._D[0] if stacked else self._D[0][1:].reshape(-1, inputs)
+
+    def evaluate(self, blocks: list[Block], *, gradient: bool) -> float:
+        """Return the sum of the losses of `blocks`; with `gradient`, leave their Deltas in `sums`."""
+        sums, block_sums = self.sums, self._block_sums
+        if sums is not block_sums:
+            sums[:] = 0.0
+        total = 0.0
+        for block in blocks:
+            columns = self._read_columns(block) if block.columns is None else block.columns
+            try:
+                views = self._views[block.rows]
+            except KeyError:
+                views = self._make_views(block.rows)
+            self._forward(columns, views)
+            total += block_loss(self._model, views.output, block)
+            if gradient:
+                self._backward(columns, views)
+                if sums is not block_sums:
+                    sums += block_sums
+        return total
+
+    def scaled_sums(self, share: FloatArray) -> FloatArray:
+        """Return `sums` times `share`, a fresh vector unrolled like theta_vec."""
+        vector = np.multiply(self.sums, share)
+        if not self._stacked:
+            T = self._model.layout.transposed_views(vector)[0][1:]
+            T[:] = T.reshape(T.shape[::-1]).T.copy()
+        return vector
+
+    def _read_columns(self, block: Block) -> FloatArray:
+        """Return the block's examples side by side, shape (s_1, b)."""
+        assert self._source is not None  # noqa: S101 - a block without columns has a source; told to the type checker
+        assert self._read is not None  # noqa: S101 - made with it
+        read = self._read[: block.rows]
+        np.copyto(read, self._source[block.first : block.first + block.rows], casting="unsafe")
+        return read.T
+
+    def _forward(self, columns: FloatArray, views: Views) -> None:
+        multiply, apply = self._multiply, self._model.hidden.apply
+        multiply(self._first, columns, views.Z2)
+        if not self._stacked:
+            np.add(views.Z2, self._bias, views.Z2)
+        for Z, product in views.forward:
+            apply(Z)
+            multiply(*product)
+
+    def _backward(self, columns: FloatArray, views: Views) -> None:
+        multiply, scale = self._multiply, self._model.hidden.scale
+        for gradient, back, a in views.back:
+            multiply(*gradient)
+            multiply(*back)
+            scale(back[2], a)
+        if self._stacked:
+            multiply(columns, views.delta2.T, self._first_sums)
+        else:
+            multiply(views.delta2, columns.T, self._first_sums)
+            np.matmul(views.delta2, views.ones, self._bias_sums)
+
+    def _make_views(self, rows: int) -> Views:
+        """Return the views for a block of `rows` examples, and keep them."""
+        output = make_output(self._model.units, rows, self._output)
+        A = [layer[:, :rows] for layer in self._A]
+        Z = [*(layer[1:] for layer in A), output.logits]
+        delta = [*(layer[:, :rows] for layer in self._delta), output.logits]
+        T, D, hidden = self._T, self._D, range(len(A))
+        self._views[rows] = Views(
+            Z2=Z[0],
+            delta2=delta[0],
+            forward=[(Z[i], (T[i + 1].T, A[i], Z[i + 1])) for i in hidden],
+            output=output,
+            back=[
+                ((A[i], delta[i + 1].T, D[i + 1]), (T[i + 1][1:], delta[i + 1], delta[i]), Z[i])
+                for i in reversed(hidden)
+            ],
+            ones=output.ones[:rows],
+        )
+        return self._views[rows]
