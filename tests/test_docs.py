@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_architecture import BASE, MAY_IMPORT
 
 import courseport as cp
 
@@ -38,3 +39,10 @@ def test_programs_use_names_that_exist(page: Path) -> None:
         for node in ast.walk(ast.parse(program)):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "cp":
                 assert hasattr(cp, node.attr), f"cp.{node.attr}"
+
+
+def test_the_design_page_tells_what_each_folder_may_import() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .*\| (.*) ?\|$", (ROOT / "docs" / "design.md").read_text(), re.MULTILINE)
+    told = {folder: set(re.findall(r"`(\w+)`", allowed)) for folder, allowed in rows}
+    assert told.pop("cli") == set()  # everything
+    assert told == {folder: allowed for folder, allowed in MAY_IMPORT.items() if folder not in BASE}
