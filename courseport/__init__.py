@@ -6,38 +6,7 @@ argument, what was expected and what came, before any work is done. Docstrings l
 
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
-
-from courseport.cost import NeuralNetworkCost, nn_cost_function
-from courseport.datasets import load_data, load_digits, load_iris, load_theta, save_theta
-from courseport.network import (
-    ThetaLayout,
-    accuracy,
-    check_gradient,
-    complex_step_gradient,
-    compute_numerical_gradient,
-    debug_initialize_weights,
-    forward_propagate,
-    hypothesis,
-    node_deltas,
-    predict,
-    rand_initialize_weights,
-    reshape_thetas,
-    sigmoid,
-    sigmoid_gradient,
-    unroll,
-)
-from courseport.regression import (
-    CollaborativeCost,
-    collaborative_cost,
-    feature_normalize,
-    linear_cost,
-    logistic_cost,
-    map_feature,
-    normal_equation,
-    poly_features,
-)
-from courseport.training import Checkpoint, TrainingWarning, fmincg, fminunc, gradient_descent, train
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from courseport import cli as cli
@@ -47,10 +16,58 @@ if TYPE_CHECKING:
     from courseport import lectures as lectures
     from courseport import octave as octave
     from courseport import plots as plots
+    from courseport.cost import NeuralNetworkCost, nn_cost_function
+    from courseport.datasets import load_data, load_digits, load_iris, load_theta, save_theta
+    from courseport.network import (
+        ThetaLayout,
+        accuracy,
+        check_gradient,
+        complex_step_gradient,
+        compute_numerical_gradient,
+        debug_initialize_weights,
+        forward_propagate,
+        hypothesis,
+        node_deltas,
+        predict,
+        rand_initialize_weights,
+        reshape_thetas,
+        sigmoid,
+        sigmoid_gradient,
+        unroll,
+    )
+    from courseport.regression import (
+        CollaborativeCost,
+        collaborative_cost,
+        feature_normalize,
+        linear_cost,
+        logistic_cost,
+        map_feature,
+        normal_equation,
+        poly_features,
+    )
+    from courseport.training.checkpoint import Checkpoint
+    from courseport.training.fmincg import fmincg
+    from courseport.training.fminunc import fminunc
+    from courseport.training.gradient_descent import gradient_descent
+    from courseport.training.train import TrainingWarning, train
 
 __version__ = "0.1.0"
 
-_LAZY = ("cli", "crosscheck", "exercises", "integrations", "lectures", "octave", "plots")  # loaded at first use
+# Nothing loads before it is used: `courseport --version` needs no scipy.
+_MODULES = (
+    "cli",
+    "crosscheck",
+    "datasets",
+    "exercises",
+    "integrations",
+    "lectures",
+    "network",
+    "octave",
+    "plots",
+    "regression",
+    "training",
+)
+_HOMES = ("cost", "network", "datasets", "training", "regression")  # where the names of __all__ are
 
 __all__ = [
     "Checkpoint",
@@ -92,14 +109,22 @@ __all__ = [
 ]
 
 
-# Type checkers know the sub-packages by the imports above: seeing this function, they would accept any misspelt name.
+def _load(name: str) -> ModuleType:
+    return import_module(f"courseport.{name}")
+
+
+# Type checkers know the names by the imports above: seeing this function, they would accept any misspelt one.
 if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> ModuleType:
-        if name in _LAZY:
-            return import_module(f"courseport.{name}")
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return _load(name)
+        if name in __all__:
+            home = next(module for module in map(_load, _HOMES) if hasattr(module, name))
+            value = globals()[name] = getattr(home, name)
+            return value
         raise AttributeError(f"module 'courseport' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted((*__all__, *_LAZY, "datasets", "network", "regression", "training"))
+    return sorted((*__all__, *_MODULES))
