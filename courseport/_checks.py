@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+MOST_LAYERS = 10_000
 
 
 class InputError(ValueError):
@@ -38,8 +39,8 @@ def fail_type(name: str, expected: str, value: object) -> NoReturn:
     raise InputTypeError(f"{name} must {expected}, got {type(value).__name__}")
 
 
-def choice(name: str, value: Any, allowed: Collection[str]) -> str:
-    """Return `value` if it is one of `allowed`."""
+def choice(name: str, value: Any, allowed: Collection[str]) -> Any:
+    """Return `value` if it is one of `allowed`; typed Any, for what takes a Literal."""
     if not isinstance(value, str) or value not in allowed:
         fail(name, f"be one of {', '.join(map(repr, allowed))}", repr(value))
     return value
@@ -62,7 +63,11 @@ def number(name: str, value: Any, *, above: float | None = None, minimum: float 
     """Return `value` as a finite float, optionally bounded from below (`above` is strict)."""
     bound = f" > {above:g}" if above is not None else f" >= {minimum:g}" if minimum is not None else ""
     expected = f"be a finite real number{bound}"
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except (ValueError, MemoryError):
+        # A ragged list, or a range without end.
+        fail(name, expected, type(value).__name__)
     if array.ndim != 0 or array.dtype.kind not in "iuf":
         fail(name, expected, repr(value))
     result = float(array)
@@ -80,27 +85,38 @@ def lambda_(value: Any) -> float:
 def layer_sizes(value: Any) -> tuple[int, ...]:
     """Return layer sizes as a tuple of at least two whole numbers >= 1."""
     expected = "be a sequence of at least two whole numbers >= 1, such as (400, 25, 10)"
-    listed = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
+    listed = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes, memoryview))
     if not listed or (isinstance(value, np.ndarray) and value.ndim != 1) or len(value) < 2:
         fail("layer_sizes", expected, repr(value))
+    if len(value) > MOST_LAYERS:
+        fail("layer_sizes", f"have at most {MOST_LAYERS} layers", len(value))
     return tuple(whole_number(f"layer_sizes[{i}]", size, 1) for i, size in enumerate(value))
+
+
+def array(name: str, value: ArrayLike, shape: str = "an array") -> NDArray[Any]:
+    """Return `value` as an array of any type; `shape` words what is expected."""
+    unmasked(name, value)
+    try:
+        return np.asarray(value)
+    except ValueError:  # a ragged nested sequence
+        fail(name, f"be {shape}", "a ragged sequence")
+    except MemoryError:
+        fail(name, f"be {shape} that fits in memory", type(value).__name__)
 
 
 def real_array(name: str, value: ArrayLike, shape: str) -> NDArray[Any]:
     """Return `value` as an array of real numbers (not yet float64); `shape` words what is expected."""
-    unmasked(name, value)
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a ragged nested sequence
-        fail(name, f"be {shape}", "a ragged sequence")
-    if array.dtype.kind == "O":
+    result = array(name, value, shape)
+    if result.dtype.kind == "O":
         try:
-            array = array.astype(np.float64)
+            result = result.astype(np.float64)
         except (TypeError, ValueError):
             fail(name, f"be {shape} of real numbers", "objects that are not numbers")
-    if array.dtype.kind not in "biuf":
-        fail_dtype(name, shape, array.dtype)
-    return array
+        except OverflowError:
+            fail(name, f"be {shape} of numbers that float64 can hold", "a larger one")
+    if result.dtype.kind not in "biuf":
+        fail_dtype(name, shape, result.dtype)
+    return result
 
 
 def unmasked(name: str, value: object) -> None:

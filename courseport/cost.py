@@ -25,8 +25,9 @@ from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.kernel.evaluation import Evaluation
 from courseport.network import lecture
+from courseport.network.activations import ActivationName
 from courseport.network.examples import check_examples
-from courseport.network.model import build_model
+from courseport.network.model import LossName, PenaltyName, build_model
 from courseport.network.rows import RowSource
 from courseport.network.unrolling import ThetaLayout
 
@@ -86,10 +87,10 @@ class NeuralNetworkCost:
         y: ArrayLike,
         lambda_: float = 0.0,
         *,
-        hidden_activation: str = "sigmoid",
-        output_activation: str = "sigmoid",
-        loss: str = "cross_entropy",
-        penalty: str = "lambda/2m",
+        hidden_activation: ActivationName = "sigmoid",
+        output_activation: ActivationName = "sigmoid",
+        loss: LossName = "cross_entropy",
+        penalty: PenaltyName = "lambda/2m",
         sample_weight: ArrayLike | None = None,
         block_rows: int | None = None,
         n_threads: int | None = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -35,6 +37,16 @@ def test_a_generator_is_drawn_from() -> None:
     first = cp.rand_initialize_weights((3, 2), seed=generator)
     assert np.array_equal(first, cp.rand_initialize_weights((3, 2), seed=4))
     assert not np.array_equal(first, cp.rand_initialize_weights((3, 2), seed=generator))
+
+
+@pytest.mark.parametrize("draw", [cp.rand_initialize_weights, cp.network.small_random_weights])
+def test_rng_is_another_name_of_seed(draw: Any) -> None:
+    for rng in (4, [4], np.random.SeedSequence(4), np.random.PCG64(4), np.random.default_rng(4)):
+        assert np.array_equal(draw((3, 2), rng=rng), draw((3, 2), seed=4 if rng != [4] else [4]))
+    with pytest.raises(ValueError, match="rng must stand in place of seed, got both"):
+        draw((3, 2), seed=1, rng=1)
+    with pytest.raises(ValueError, match=r"rng must be None, a whole number >= 0, .* got 'x'"):
+        draw((3, 2), rng="x")
 
 
 def test_debug_weights_begin_again_for_each_theta() -> None:

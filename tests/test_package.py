@@ -45,6 +45,8 @@ ok: bool = check.ok
 """
 WRONG = {
     "cp.NeuralNetworkCost('400', X=None)": "call-arg|arg-type",
+    "cp.NeuralNetworkCost((1, 1), [[1]], [1], hidden_activation='relux')": "arg-type",
+    "cp.predict([0.0, 0.0], (1, 1), [[1]], output_activation='softmax')": "arg-type",
     "cp.train(3, [0.0])": "arg-type",
     "number: str = cp.accuracy([1], [1])": "assignment",
     "cp.nn_cost()": "attr-defined",

@@ -55,6 +55,7 @@ def _symmetry(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every iteration.")] = False,
 ) -> None:
     sizes = (400, _checks.whole_number("--hidden", hidden, 1), 10)
+    activation = _checks.choice("hidden_activation", hidden_activation, ACTIVATIONS)
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
     if output:
@@ -62,12 +63,12 @@ def _symmetry(
             _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
         output_file("--output", output, force=force)
     X, y = load_digits()
-    with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=hidden_activation) as cost:
+    with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=activation) as cost:
         records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)
     if output:
         save_picture(plot_symmetry(records, sizes), output)
     accuracies = {
-        name: accuracy(predict(record.theta_vec, sizes, X, hidden_activation=hidden_activation), y)
+        name: accuracy(predict(record.theta_vec, sizes, X, hidden_activation=activation), y)
         for name, record in records.items()
     }
     if as_json:

@@ -98,7 +98,7 @@ def _data_in(call: str) -> tuple[str, ...]:
 def kind_of(function: str, roles: tuple[str, ...], wanted: str | None) -> str:
     """Return the kind that is `wanted`, or else the one that the arguments or the function's name tell."""
     if wanted is not None:
-        return _checks.choice("kind", wanted, tuple(KINDS))
+        return str(_checks.choice("kind", wanted, tuple(KINDS)))
     if "R" in roles:
         return "cofi"
     if {"layer_sizes", "input_layer_size", "num_labels"} & set(roles):

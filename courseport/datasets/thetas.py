@@ -18,7 +18,7 @@ from courseport import _checks
 from courseport._checks import FloatArray, InputError, IntArray
 from courseport._files import MARK, atomic_path
 from courseport.datasets.variables import Variables, read_variables
-from courseport.network.activations import ACTIVATIONS
+from courseport.network.activations import ACTIVATIONS, ActivationName
 from courseport.network.prediction import hypothesis, predict
 from courseport.network.unrolling import layer_sizes_of, unroll
 
@@ -51,8 +51,8 @@ class TrainedNetwork:
     fill: FloatArray | None = None
     mu: FloatArray | None = None
     sigma: FloatArray | None = None
-    hidden_activation: str = "sigmoid"
-    output_activation: str = "sigmoid"
+    hidden_activation: ActivationName = "sigmoid"
+    output_activation: ActivationName = "sigmoid"
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -84,7 +84,7 @@ class TrainedNetwork:
         own: NDArray[Any] = np.array(self.classes)[labels - first]
         return own
 
-    def _activations(self) -> dict[str, str]:
+    def _activations(self) -> dict[str, Any]:
         return {"hidden_activation": self.hidden_activation, "output_activation": self.output_activation}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +18,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
 from courseport.network.examples import check_examples
-from courseport.network.model import build_model
+from courseport.network.model import ModelNames, build_model
 from courseport.network.unrolling import ThetaLayout
 
 FAN_IN = 8  # partial sums that one task of the tree adds
@@ -88,7 +88,7 @@ class DistributedCost:
         sample_weight: Any = None,
         client: Any = None,
         n_threads: int | None = None,
-        **model: str,
+        **model: Unpack[ModelNames],
     ) -> None:
         self._client = client or _active_client()
         self.model = build_model(layer_sizes, **model)
@@ -96,7 +96,7 @@ class DistributedCost:
         rows = _as_chunks(X, self.layer_sizes[0])
         self.m = int(rows.shape[0])
         chunks = rows.chunks[0]
-        settings = model | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
+        settings = dict(model) | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
         weights = [None] * len(chunks) if sample_weight is None else _like_rows(WEIGHTS, sample_weight, chunks)
         pieces = zip(_blocks(rows), _like_rows("y", y, chunks), weights, strict=True)
         firsts = np.cumsum([0, *chunks[:-1]]).tolist()

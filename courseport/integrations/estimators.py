@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
+from courseport.network.activations import ActivationName
 
 _checks.require("sklearn", "sklearn", "courseport.integrations.estimators")
 
@@ -78,7 +79,7 @@ class NeuralNetworkClassifier(Classifier):
 
     hidden_layer_sizes: Sequence[int] = (25,)
     _: KW_ONLY
-    hidden_activation: str = "sigmoid"
+    hidden_activation: ActivationName = "sigmoid"
     lambda_: float = 1.0
     method: str = "L-BFGS-B"
     max_iterations: int = 50
@@ -164,7 +165,7 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
 
     hidden_layer_sizes: Sequence[int] = (25,)
     _: KW_ONLY
-    hidden_activation: str = "sigmoid"
+    hidden_activation: ActivationName = "sigmoid"
     lambda_: float = 1.0
     method: str = "L-BFGS-B"
     max_iterations: int = 50

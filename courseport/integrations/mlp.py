@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
+from courseport.network.activations import ActivationName
 from courseport.network.model import build_model
 from courseport.network.unrolling import layer_sizes_of, unroll
 
@@ -20,7 +21,7 @@ def to_mlp_classifier(
     theta_vec: ArrayLike,
     layer_sizes: Sequence[int],
     *,
-    hidden_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
     classes: ArrayLike = (0, 1),
 ) -> Any:
     """Return a fitted scikit-learn MLPClassifier that is the same network.

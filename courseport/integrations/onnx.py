@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path
-from courseport.network.activations import LEAK
+from courseport.network.activations import LEAK, ActivationName
 from courseport.network.model import Model, build_model
 
 OPERATORS = {"sigmoid": "OnnxSigmoid", "tanh": "OnnxTanh", "relu": "OnnxRelu", "linear": "OnnxIdentity"}
@@ -28,8 +28,8 @@ def save_onnx(
     theta_vec: ArrayLike,
     layer_sizes: Sequence[int],
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
     dtype: DTypeLike = np.float64,
 ) -> None:
     """Write a network as an ONNX model, in one step.

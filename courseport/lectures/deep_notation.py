@@ -9,14 +9,16 @@ they are the course's Theta without and with only its column 0, ``Theta = [b W]`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
+from courseport.network.activations import ActivationName
 from courseport.network.examples import check_examples
-from courseport.network.model import Model, build_model
+from courseport.network.model import Model, ModelNames, build_model
 from courseport.network.unrolling import layer_sizes_of
 
 Matrices = list[FloatArray]
@@ -40,8 +42,8 @@ def deep_forward(
     b: Sequence[ArrayLike],
     X: ArrayLike,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
 ) -> tuple[Matrices, Matrices]:
     """Forward propagation: Z[l] = W[l] A[l-1] + b[l], A[l] = g(Z[l]).
 
@@ -72,7 +74,7 @@ def deep_forward(
 
 
 def deep_cost(
-    W: Sequence[ArrayLike], Z: Sequence[ArrayLike], Y: ArrayLike, lambda_: float = 0.0, **options: str
+    W: Sequence[ArrayLike], Z: Sequence[ArrayLike], Y: ArrayLike, lambda_: float = 0.0, **options: Unpack[ModelNames]
 ) -> float:
     """Return J = 1/m sum L(a, y) + c/2 sum W^2, with c = lambda/m or lambda.
 
@@ -86,7 +88,7 @@ def deep_cost(
         Targets, one example a column.
     lambda_ : float, default 0.0
         Strength of the penalty, >= 0.
-    **options : str
+    **options
         hidden_activation, output_activation, loss and penalty, as for `NeuralNetworkCost`.
     """
     weights = _check_weights(W)
@@ -109,7 +111,7 @@ def deep_backward(
     Z: Sequence[ArrayLike],
     Y: ArrayLike,
     lambda_: float = 0.0,
-    **options: str,
+    **options: Unpack[ModelNames],
 ) -> tuple[Matrices, Matrices]:
     """Backpropagation: fresh dW and db, the gradients of `deep_cost`, in the shapes of W and b.
 
@@ -137,15 +139,20 @@ def deep_backward(
 
 
 def deep_cost_function(
-    theta_vec: ArrayLike, layer_sizes: Sequence[int], X: ArrayLike, y: ArrayLike, lambda_: float = 0.0, **options: str
+    theta_vec: ArrayLike,
+    layer_sizes: Sequence[int],
+    X: ArrayLike,
+    y: ArrayLike,
+    lambda_: float = 0.0,
+    **options: Unpack[ModelNames],
 ) -> tuple[float, FloatArray]:
     """Return J and its gradient by way of W and b: `nn_cost_function`, with its parameters, in the other notation."""
     model = build_model(layer_sizes, **options)
     W, b = thetas_to_wb(model.layout.reshape(theta_vec))
     examples = check_examples(model, X, y)
     Y = examples.targets.matrix().T
-    names = {"hidden_activation": model.hidden.name, "output_activation": model.output.name}
-    A, Z = deep_forward(W, b, examples.matrix().T, **names)
+    names = (model.hidden.name, model.output.name)
+    A, Z = deep_forward(W, b, examples.matrix().T, hidden_activation=names[0], output_activation=names[1])
     dW, db = deep_backward(W, A, Z, Y, lambda_, **options)
     return deep_cost(W, Z, Y, lambda_, **options), model.layout.unroll(wb_to_thetas(dW, db))
 

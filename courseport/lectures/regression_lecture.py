@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.lectures.deep_notation import Matrices, check_columns, check_wb, deep_backward, deep_cost, deep_forward
-from courseport.network.activations import ACTIVATIONS
+from courseport.network.activations import ACTIVATIONS, ActivationName
+from courseport.network.model import ActivationNames, ModelNames
 
 
 def backprop_nodes(
@@ -24,8 +25,8 @@ def backprop_nodes(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "linear",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "linear",
 ) -> tuple[Matrices, Matrices]:
     """Algorithm 1: dW and db of one example's 1/2 |a(L) - y|^2, node by node.
 
@@ -33,7 +34,7 @@ def backprop_nodes(
     delta_i(l+1); dJ/db_i(l) = delta_i(l+1). Loops over every node, for reading; `backprop_vectors` is the same, fast.
     """
     weights, biases, inputs, targets = _check_example(W, b, x, y)
-    names = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
     a, z = ([layer[:, 0] for layer in layers] for layers in deep_forward(weights, biases, inputs, **names))
     output, hidden = ACTIVATIONS[output_activation], ACTIVATIONS[hidden_activation]
     last = len(weights) - 1
@@ -54,8 +55,8 @@ def backprop_vectors(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "linear",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "linear",
 ) -> tuple[Matrices, Matrices]:
     """Algorithm 2: `backprop_nodes` with vectors.
 
@@ -63,7 +64,7 @@ def backprop_vectors(
     delta(l+1): the deep-learning notation with a single column.
     """
     weights, biases, inputs, targets = _check_example(W, b, x, y)
-    names = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
     A, Z = deep_forward(weights, biases, inputs, **names)
     return deep_backward(weights, A, Z, targets, 0.0, loss="squared_error", **names)
 
@@ -77,8 +78,8 @@ def batch_gradient_descent(
     alpha: float,
     lambda_: float = 0.0,
     iterations: int = 1000,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "linear",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "linear",
 ) -> tuple[Matrices, Matrices, FloatArray]:
     """Algorithm 3: W := W - alpha (1/m Delta_W + lambda W), b := b - alpha/m Delta_b, for all examples at once.
 
@@ -110,8 +111,8 @@ def batch_gradient_descent(
         If J stops being a finite number: alpha is too large.
     """
     alpha, iterations = _checks.number("alpha", alpha, above=0.0), _checks.whole_number("iterations", iterations, 0)
-    names = {"hidden_activation": hidden_activation, "output_activation": output_activation}
-    options = {"loss": "squared_error", "penalty": "lambda/2", **names}
+    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    options: ModelNames = {"loss": "squared_error", "penalty": "lambda/2", **names}
     weights, biases = ([matrix.copy() for matrix in matrices] for matrices in check_wb(W, b))
     X = check_columns("X", X, weights[0].shape[1])
     Y = check_columns("Y", Y, len(weights[-1]), X.shape[1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +18,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 
 Array = NDArray[Any]
+ActivationName = Literal["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
 LEAK = 0.01  # slope of the leaky ReLU for z < 0
 # Built once: a ufunc that has to convert a float on every call takes twice as long on small networks.
 ONE = np.array(1.0)
@@ -41,7 +42,7 @@ class Activation:
         ``scale(delta, a)`` multiplies delta by ``g'(z)`` in place, given ``a = g(z)``, which it may overwrite.
     """
 
-    name: str
+    name: ActivationName
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
     apply: Callable[[FloatArray], object]

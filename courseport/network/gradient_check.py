@@ -20,6 +20,7 @@ from courseport.network.unrolling import ThetaLayout
 
 COMPLEX_STEP = 1e-200  # so small that its square vanishes against anything; no difference is taken
 DIFFERENCE_ALLOWED = 1e-8  # relative difference of a right gradient at epsilon 1e-4: the course asks for less than 1e-9
+MOST_DIRECTIONS = 10_000
 
 CostFunction = Callable[[FloatArray], Any]
 
@@ -172,7 +173,9 @@ def check_gradient(
     if directions is None:
         numerical = _two_sided(fun, theta, _unit_vectors(theta.size), epsilon)
     else:
-        shape = (_checks.whole_number("directions", directions, 1), theta.size)
+        if _checks.whole_number("directions", directions, 1) > MOST_DIRECTIONS:
+            _checks.fail("directions", f"be at most {MOST_DIRECTIONS}", directions)
+        shape = (directions, theta.size)
         steps = random_source(seed).standard_normal(shape)
         steps /= np.linalg.norm(steps, axis=1, keepdims=True)
         analytic, numerical = steps @ analytic, _two_sided(fun, theta, steps, epsilon)
@@ -199,6 +202,8 @@ def _cost_of(answer: Any) -> Any:
 
 def _unit_vectors(size: int, indices: Iterable[int] | None = None) -> Iterator[FloatArray]:
     """Yield them one by one: all at once would be a matrix of size^2 numbers."""
+    if indices is not None and not np.iterable(indices):
+        _checks.fail_type("indices", "be a sequence of whole numbers", indices)
     for index in range(size) if indices is None else indices:
         if _checks.whole_number("indices", index, 0) >= size:
             _checks.fail("indices", f"be below {size}, the entries of theta_vec", index)

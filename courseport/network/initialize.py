@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -11,9 +12,12 @@ from courseport._checks import FloatArray
 from courseport.network.unrolling import ThetaLayout
 
 Seed = int | Sequence[int] | np.random.Generator | np.random.RandomState | None
+Rng = int | Sequence[int] | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator | None
 
 
-def rand_initialize_weights(layer_sizes: Sequence[int], epsilon: float | str = 0.12, seed: Seed = None) -> FloatArray:
+def rand_initialize_weights(
+    layer_sizes: Sequence[int], epsilon: float | Literal["glorot"] = 0.12, seed: Seed = None, *, rng: Rng = None
+) -> FloatArray:
     """Return random parameters, uniform in ``[-epsilon, epsilon]``, the course's randInitializeWeights.
 
     Parameters
@@ -25,6 +29,8 @@ def rand_initialize_weights(layer_sizes: Sequence[int], epsilon: float | str = 0
         course's rule of thumb.
     seed : int, sequence of int, Generator, RandomState or None
         None draws differently each time. ``RandomState([s])`` draws the numbers of Octave's ``rand('twister', s)``.
+    rng : whatever `numpy.random.default_rng` takes, optional
+        In place of `seed`, under the name that SciPy has for it.
 
     Returns
     -------
@@ -40,11 +46,13 @@ def rand_initialize_weights(layer_sizes: Sequence[int], epsilon: float | str = 0
         each = [_checks.number("epsilon", epsilon, above=0.0)] * len(layout.shapes)
     widths = np.concatenate([np.full(r * c, width) for width, (r, c) in zip(each, layout.shapes, strict=True)])
     # `random` of both kinds of source draws from [0, 1).
-    theta_vec: FloatArray = random_source(seed).random(layout.size) * 2 * widths - widths
+    theta_vec: FloatArray = random_source(seed, rng).random(layout.size) * 2 * widths - widths
     return theta_vec
 
 
-def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: Seed = None) -> FloatArray:
+def small_random_weights(
+    layer_sizes: Sequence[int], scale: float = 0.01, seed: Seed = None, *, rng: Rng = None
+) -> FloatArray:
     """Return `scale` times standard normal weights, with zero biases: the deep-learning notes' initialisation.
 
     Parameters
@@ -53,7 +61,7 @@ def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: 
         Units per layer without bias.
     scale : float, default 0.01
         Standard deviation, > 0.
-    seed : int, sequence of int, Generator, RandomState or None
+    seed, rng
         As for `rand_initialize_weights`.
 
     Returns
@@ -61,7 +69,7 @@ def small_random_weights(layer_sizes: Sequence[int], scale: float = 0.01, seed: 
     ndarray of float64, shape (n,)
     """
     layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
-    theta_vec = _checks.number("scale", scale, above=0.0) * random_source(seed).standard_normal(layout.size)
+    theta_vec = _checks.number("scale", scale, above=0.0) * random_source(seed, rng).standard_normal(layout.size)
     for transposed in layout.transposed_views(theta_vec):
         transposed[0] = 0.0
     return theta_vec
@@ -89,13 +97,15 @@ def debug_initialize_weights(layer_sizes: Sequence[int]) -> FloatArray:
     return np.concatenate([np.sin(np.arange(1, rows * columns + 1)) / 10 for rows, columns in layout.shapes])
 
 
-def random_source(seed: Seed) -> np.random.Generator | np.random.RandomState:
-    """Return `seed` where it draws numbers, else a Generator that is seeded with it."""
-    if isinstance(seed, (np.random.Generator, np.random.RandomState)):
+def random_source(seed: Seed, rng: Rng = None) -> np.random.Generator | np.random.RandomState:
+    """Return the source of random numbers that `seed` or `rng` stands for."""
+    if isinstance(seed, (np.random.Generator, np.random.RandomState)) and rng is None:
         return seed
+    if seed is not None and rng is not None:
+        _checks.fail("rng", "stand in place of seed", "both")
+    name, expected = ("seed", ", a Generator or a RandomState") if rng is None else ("rng", " or a Generator")
     try:
-        return np.random.default_rng(seed)
+        return np.random.default_rng(seed if rng is None else rng)
     except (TypeError, ValueError):
-        _checks.fail(
-            "seed", "be None, a whole number >= 0, a sequence of them, a Generator or a RandomState", repr(seed)
-        )
+        given = repr(seed if rng is None else rng)
+        _checks.fail(name, f"be None, a whole number >= 0, a sequence of them{expected}", given)

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from courseport._checks import FloatArray
-from courseport.network.activations import Array
+from courseport.network.activations import ActivationName, Array
 from courseport.network.examples import Examples, check_examples
-from courseport.network.model import Model, build_model
+from courseport.network.model import LossName, Model, build_model
 
 Layers = dict[int, Array]  # a matrix for each layer, by its number
 
@@ -93,9 +93,9 @@ def node_deltas(
     X: ArrayLike,
     y: ArrayLike,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "cross_entropy",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
+    loss: LossName = "cross_entropy",
 ) -> list[FloatArray]:
     """Return delta_j(l) = dcost(i)/dz_j(l) of every node j, layer l >= 2 and example i: nodeDeltas.m for all rows.
 

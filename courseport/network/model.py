@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypedDict, get_args
 
 import numpy as np
 
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.network import activations
-from courseport.network.activations import Activation
+from courseport.network.activations import Activation, ActivationName
 from courseport.network.unrolling import ThetaLayout
 
-LOSSES = ("cross_entropy", "squared_error")
-PENALTIES = ("lambda/2m", "lambda/2")
+LossName = Literal["cross_entropy", "squared_error"]
+PenaltyName = Literal["lambda/2m", "lambda/2"]
+
+
+class ActivationNames(TypedDict, total=False):
+    """The activations, for ``**options``: an editor sees a misspelt one."""
+
+    hidden_activation: ActivationName
+    output_activation: ActivationName
+
+
+class ModelNames(ActivationNames, total=False):
+    """All options of a cost function that are names."""
+
+    loss: LossName
+    penalty: PenaltyName
 
 
 @dataclass(frozen=True)
@@ -38,8 +53,8 @@ class Model:
     layout: ThetaLayout
     hidden: Activation
     output: Activation
-    loss: str
-    penalty: str
+    loss: LossName
+    penalty: PenaltyName
 
     @property
     def units(self) -> int:
@@ -60,18 +75,18 @@ class Model:
 
 def build_model(
     layer_sizes: Sequence[int],
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "cross_entropy",
-    penalty: str = "lambda/2m",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
+    loss: LossName = "cross_entropy",
+    penalty: PenaltyName = "lambda/2m",
 ) -> Model:
     """Check the parts of a network's description and put them together.
 
     The cross-entropy is computed from the logits of a sigmoid: it is refused with another output.
     """
     layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
-    _checks.choice("loss", loss, LOSSES)
-    _checks.choice("penalty", penalty, PENALTIES)
+    _checks.choice("loss", loss, get_args(LossName))
+    _checks.choice("penalty", penalty, get_args(PenaltyName))
     hidden = activations.get(hidden_activation, "hidden_activation")
     output = activations.get(output_activation, "output_activation")
     if loss == "cross_entropy" and output.name != "sigmoid":

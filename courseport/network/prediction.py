@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
 from courseport.network import lecture
+from courseport.network.activations import ActivationName
 from courseport.network.model import build_model
 from courseport.network.rows import RowSource, check_rows, needs_conversion, read_block
 
@@ -22,8 +23,8 @@ def forward_propagate(
     layer_sizes: Sequence[int],
     X: ArrayLike,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
 ) -> list[FloatArray]:
     """Return the activations of every layer, a(1) = X to a(L) = h.
 
@@ -55,8 +56,8 @@ def hypothesis(
     layer_sizes: Sequence[int],
     X: ArrayLike | RowSource,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
 ) -> FloatArray:
     """Return h(x), the output of the network, shape (m, K), reading X block by block.
 
@@ -81,8 +82,8 @@ def predict(
     layer_sizes: Sequence[int],
     X: ArrayLike | RowSource,
     *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    hidden_activation: ActivationName = "sigmoid",
+    output_activation: ActivationName = "sigmoid",
 ) -> IntArray:
     """Return the label that the network reads in each example, the course's predict.
 
@@ -95,7 +96,7 @@ def predict(
         max does; for one unit 1 where h >= 0.5, else 0.
     """
     threshold = 0.5
-    if output_activation == "sigmoid":
+    if isinstance(output_activation, str) and output_activation == "sigmoid":
         # The logits have the same order, and still differ where saturated outputs round to the same 1.
         output_activation, threshold = "linear", 0.0
     outputs = hypothesis(
@@ -109,9 +110,7 @@ def predict(
 
 def accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
     """Return the percentage of predictions that equal the labels, the course's ``mean(double(pred == y)) * 100``."""
-    _checks.unmasked("predictions", predictions)
-    _checks.unmasked("y", y)
-    answers, labels = np.ravel(np.asarray(predictions)), np.ravel(np.asarray(y))
+    answers, labels = (np.ravel(_checks.array(*one)) for one in (("predictions", predictions), ("y", y)))
     if answers.shape != labels.shape or labels.size == 0:
         _checks.fail("predictions", f"have as many entries as y, {labels.size}", answers.size)
     return float(np.mean(answers == labels) * 100)

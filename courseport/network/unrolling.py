@@ -157,6 +157,8 @@ def reshape_thetas(theta_vec: ArrayLike, layer_sizes: Sequence[int]) -> list[Flo
 
 def layer_sizes_of(thetas: Sequence[ArrayLike]) -> tuple[int, ...]:
     """Return the layer sizes that `thetas` belong to, or raise ValueError where they do not fit one another."""
+    if not isinstance(thetas, (Sequence, np.ndarray)) or isinstance(thetas, (str, bytes, memoryview)):
+        _checks.fail_type("thetas", "be a sequence of matrices", thetas)
     if len(thetas) == 0:
         _checks.fail("thetas", "hold at least one matrix", "none")
     shapes = [_checks.real_matrix(f"Theta{i + 1}", theta).shape for i, theta in enumerate(thetas)]

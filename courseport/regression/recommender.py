@@ -117,6 +117,8 @@ def split_params(
 ) -> tuple[FloatArray, FloatArray]:
     """Return X, shape (num_movies, num_features), and Theta, shape (num_users, num_features), as views of `params`."""
     features = _checks.whole_number("num_features", num_features, 1)
+    _checks.whole_number("num_movies", num_movies, 1)
+    _checks.whole_number("num_users", num_users, 1)
     why = f" for {num_movies} movies and {num_users} users with {features} features"
     vector = _checks.real_vector(name, params, (num_movies + num_users) * features, why)
     place = num_movies * features
