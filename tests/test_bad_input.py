@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse
 
 import courseport as cp
+from courseport import _checks
 
 SIZES = (3, 4, 2)
 X = np.arange(15.0).reshape(5, 3)
@@ -157,3 +158,45 @@ def test_masked_values_are_not_taken_for_numbers() -> None:
 def test_the_other_functions_say_it_as_well(call: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         call()
+
+
+CALLS: dict[Any, dict[str, Any]] = {
+    cp.rand_initialize_weights: {"layer_sizes": SIZES, "epsilon": 0.1},
+    cp.unroll: {"thetas": [np.ones((4, 4)), np.ones((2, 5))]},
+    cp.reshape_thetas: {"theta_vec": THETA, "layer_sizes": SIZES},
+    cp.predict: {"theta_vec": THETA, "layer_sizes": SIZES, "X": X, "hidden_activation": "tanh"},
+    cp.node_deltas: {"theta_vec": THETA, "layer_sizes": SIZES, "X": X, "y": Y, "loss": "cross_entropy"},
+    cp.accuracy: {"predictions": Y, "y": Y},
+    cp.check_gradient: {"fun": lambda t: (float(t @ t), 2 * t), "theta_vec": np.ones(4), "epsilon": 1e-4, "worst": 3},
+    cp.complex_step_gradient: {"fun": lambda t: (t**2).sum(), "theta_vec": np.ones(3), "indices": [0, 1]},
+    cp.linear_cost: {"theta": np.zeros(4), "X": X, "y": Y, "lambda_": 1.0},
+    cp.regression.logistic_cost_hessp: {"theta": np.zeros(4), "p": np.ones(4), "X": X, "y": Y - 1, "lambda_": 1.0},
+    cp.regression.learning_curve: {"X": X, "y": Y, "X_val": X, "y_val": Y, "lambda_": 1.0},
+    cp.regression.predict_one_vs_all: {"all_theta": np.ones((2, 4)), "X": X},
+    cp.map_feature: {"x1": X[:, 0], "x2": X[:, 1], "degree": 2},
+    cp.collaborative_cost: {"params": np.ones(len(X) + 3), "Y": X, "R": np.ones(X.shape), "num_features": 1},
+}
+ABSURD = [
+    *(None, "x", b"x", len, object(), {}, {1}, [[]], [[1], [1, 2]], ["a"], slice(3), ..., type, 1j),
+    *(10**400, -(10**400), [10**400] * 3, (3, 10**400, 2), 10**18, range(10**18), float("nan"), float("inf")),
+    *(memoryview(b"abc"), memoryview(np.zeros((2, 2))), np.array(3), np.zeros((2, 2, 2)), np.zeros((0, 3))),
+    *(np.datetime64("2020"), np.ma.masked_array([1.0, 2.0, 3.0], mask=[0, 1, 0]), iter([1, 2])),
+]
+
+
+@pytest.mark.parametrize("function", CALLS, ids=lambda function: function.__name__)
+def test_an_absurd_argument_is_refused_by_its_name_or_taken_for_what_it_is(function: Any) -> None:
+    good = CALLS[function]
+    function(**good)
+    refused = 0
+    for argument in good:
+        for absurd in ABSURD:
+            try:
+                with np.errstate(all="ignore"):
+                    function(**(good | {argument: absurd}))
+            except (ValueError, TypeError) as error:
+                if argument == "fun" and not isinstance(error, _checks.InputError):
+                    continue  # it was called, and its own error came back
+                assert isinstance(error, _checks.InputError), (argument, absurd, error)
+                refused += 1
+    assert refused >= len(good) * len(ABSURD) // 2

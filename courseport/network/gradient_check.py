@@ -202,7 +202,7 @@ def _cost_of(answer: Any) -> Any:
 
 def _unit_vectors(size: int, indices: Iterable[int] | None = None) -> Iterator[FloatArray]:
     """Yield them one by one: all at once would be a matrix of size^2 numbers."""
-    if indices is not None and not np.iterable(indices):
+    if indices is not None and (isinstance(indices, memoryview) or not np.iterable(indices)):
         _checks.fail_type("indices", "be a sequence of whole numbers", indices)
     for index in range(size) if indices is None else indices:
         if _checks.whole_number("indices", index, 0) >= size:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
-from courseport.network import lecture
+from courseport.network import activations, lecture
 from courseport.network.activations import ActivationName
 from courseport.network.model import build_model
 from courseport.network.rows import RowSource, check_rows, needs_conversion, read_block
@@ -96,7 +96,7 @@ def predict(
         max does; for one unit 1 where h >= 0.5, else 0.
     """
     threshold = 0.5
-    if isinstance(output_activation, str) and output_activation == "sigmoid":
+    if activations.get(output_activation, "output_activation").name == "sigmoid":
         # The logits have the same order, and still differ where saturated outputs round to the same 1.
         output_activation, threshold = "linear", 0.0
     outputs = hypothesis(

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from math import isfinite
 from sys import maxsize
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -157,7 +158,9 @@ def reshape_thetas(theta_vec: ArrayLike, layer_sizes: Sequence[int]) -> list[Flo
 
 def layer_sizes_of(thetas: Sequence[ArrayLike]) -> tuple[int, ...]:
     """Return the layer sizes that `thetas` belong to, or raise ValueError where they do not fit one another."""
-    if not isinstance(thetas, (Sequence, np.ndarray)) or isinstance(thetas, (str, bytes, memoryview)):
+    given: Any = thetas
+    listed = isinstance(given, Sequence) or getattr(given, "ndim", 0) > 0
+    if not listed or isinstance(given, (str, bytes, memoryview)):
         _checks.fail_type("thetas", "be a sequence of matrices", thetas)
     if len(thetas) == 0:
         _checks.fail("thetas", "hold at least one matrix", "none")
