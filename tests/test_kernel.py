@@ -169,6 +169,18 @@ def test_the_older_container_limit_is_read(monkeypatch: pytest.MonkeyPatch, tmp_
     assert parallel.available_cores() == 1
 
 
+@pytest.mark.parametrize("m", [3, 5, 7])
+@pytest.mark.parametrize("threads", [2, 3])
+def test_parts_of_one_block_and_of_two(m: int, threads: int) -> None:
+    case = random_case((3, 4, 2), m, 0.5, seed=m)
+    J, grad_vec = case.cost()(case.theta_vec)
+    for rows in range(1, m):
+        with case.cost(block_rows=rows, n_threads=threads) as cost:
+            other_J, other_grad = cost(case.theta_vec)
+        assert_close(other_J, J, ALGEBRA)
+        assert relative_difference(other_grad, grad_vec) < ALGEBRA.rtol
+
+
 def sources(folder: Path) -> dict[str, object]:
     X = CASE.X
     on_disk = np.memmap(folder / "X", dtype=np.float64, mode="w+", shape=X.shape)

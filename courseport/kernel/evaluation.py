@@ -21,8 +21,9 @@ from numpy.typing import ArrayLike
 from courseport import _blas
 from courseport._checks import FloatArray
 from courseport._parallel import Crew, available_cores, equal_parts, quiet
+from courseport.kernel.curvature import CurvatureWorkspace
 from courseport.kernel.losses import Block, make_block
-from courseport.kernel.propagation import Workspace
+from courseport.kernel.propagation import Plan, Workspace
 from courseport.network.examples import Examples
 from courseport.network.model import Model
 from courseport.network.rows import needs_conversion
@@ -36,6 +37,8 @@ BLOCK_NUMBERS = 360_000  # most numbers of X in a block, 2.7 MiB: it is read aga
 BLOCK_ROWS = (448, 8192)  # fewest and most rows of a block: at 448, OpenBLAS works in halves that its cache likes
 WIDE_ROWS = 2  # least rows of a block for each unit of the widest layer: the BLAS packs every Theta anew for each block
 WIDE_NUMBERS = 2**22  # numbers of one layer's activations in a block, 32 MiB at the most
+
+KEPT_BYTES = 2**27  # most that products with the Hessian keep of one theta_vec for the next direction, 128 MiB
 
 
 class Evaluation:
@@ -87,24 +90,41 @@ class Evaluation:
     def _cost_and_gradient(self, theta_vec: ArrayLike, spaces: list[Workspace]) -> tuple[float, FloatArray]:
         vector = self.model.layout.check(theta_vec)
         J = self._run(vector, spaces, gradient=True) / self.examples.total
-        first = spaces[0]
-        for space in spaces[1:]:
-            first.sums += space.sums
-        grad_vec = first.scaled_sums(self._share)
+        grad_vec = spaces[0].gather(spaces[1:], self._share)
         if self.lambda_:
             penalty_gradient = vector * self._slopes
             np.add(grad_vec, penalty_gradient, grad_vec)
             J += float(penalty_gradient.dot(vector)) / 2
         return J, grad_vec
 
+    @np.errstate(over="ignore", under="ignore")
+    def hessian_product(self, theta_vec: ArrayLike, p: ArrayLike, *, gauss_newton: bool) -> FloatArray:
+        """Return the Hessian of J at theta_vec times p, a fresh array, of vectors that are checked here."""
+        vector, direction = self.model.layout.check(theta_vec), self.model.layout.check(p, "p")
+        try:
+            spaces = self._idle_products.pop()
+        except IndexError:
+            spaces = self._make_product_workspaces()
+        first = spaces[0]
+        moved = not np.array_equal(vector, first.theta)
+        first.theta[:], first.direction[:] = vector, direction
+
+        self._run_parts(lambda part: spaces[part].product(self._blocks[part], gauss_newton=gauss_newton, moved=moved))
+        product = first.gather(spaces[1:], self._share)
+        product += direction * self._slopes
+        self._idle_products.append(spaces)
+        return product
+
     def close(self) -> None:
         """End the threads and free the workspaces; a later call starts new ones."""
         self._crew.close()
         self._idle.clear()
+        self._idle_products.clear()
         _blas.release()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key not in ("_crew", "_idle", "_blocks")}
+        left_out = ("_crew", "_idle", "_idle_products", "_blocks", "_plan")
+        return {key: value for key, value in self.__dict__.items() if key not in left_out}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -114,6 +134,7 @@ class Evaluation:
         self._crew = Crew(self.n_threads)
         # Workspaces not in use, and the context they are used in; append and pop are atomic.
         self._idle: list[tuple[Context, list[Workspace]]] = []
+        self._idle_products: list[list[CurvatureWorkspace]] = []
         # Each thread's blocks: equal shares of the rows, in equal blocks.
         self._blocks: list[list[Block]] = [
             [
@@ -122,6 +143,13 @@ class Evaluation:
             ]
             for start, end in equal_parts(self.examples.m, self.n_threads)
         ]
+        X = self.examples.X
+        self._plan = Plan(
+            rows=self.block_rows,
+            source=X if not self._tiny and needs_conversion(X) else None,
+            stacked=self._tiny,
+            several=max(map(len, self._blocks)) > 1,
+        )
 
     def _with_workspaces(self, function: Callable[[ArrayLike, list[Workspace]], T], theta_vec: ArrayLike) -> T:
         """Call `function` with one workspace a thread, under our numpy settings, whatever the caller's are."""
@@ -135,14 +163,14 @@ class Evaluation:
         return answer
 
     def _make_workspaces(self) -> list[Workspace]:
-        theta = np.empty(self.model.layout.size)
-        X = self.examples.X
-        source = X if not self._tiny and needs_conversion(X) else None
-        several = len(self._blocks[0]) > 1
-        return [
-            Workspace(self.model, self.block_rows, theta, source, stacked=self._tiny, several=several)
-            for _ in self._blocks
-        ]
+        theta = np.empty_like(self._slopes)
+        return [Workspace(self.model, self._plan, theta) for _ in self._blocks]
+
+    def _make_product_workspaces(self) -> list[CurvatureWorkspace]:
+        theta, direction = np.full_like(self._slopes, np.nan), np.empty_like(self._slopes)
+        *hidden, units = self.model.layout.layer_sizes[1:]
+        keeps = 8 * self.examples.m * (4 * sum(hidden) + 7 * units) <= KEPT_BYTES
+        return [CurvatureWorkspace(self.model, self._plan, theta, direction, keeps=keeps) for _ in self._blocks]
 
     def _run(self, vector: FloatArray, spaces: list[Workspace], *, gradient: bool) -> float:
         """Work through all blocks; return the sum of their losses, leave their Deltas in the workspaces."""
@@ -150,14 +178,15 @@ class Evaluation:
         if self._tiny:
             return spaces[0].evaluate(self._blocks[0], gradient=gradient)
 
-        def work(part: int) -> float:
-            return spaces[part].evaluate(self._blocks[part], gradient=gradient)
+        return sum(self._run_parts(lambda part: spaces[part].evaluate(self._blocks[part], gradient=gradient)))
 
+    def _run_parts(self, work: Callable[[int], T]) -> list[T]:
+        """Return what `work` returns for each thread's part, with every BLAS held to one thread."""
         if not self._holds_blas:
-            return sum(self._crew.run(work))
+            return self._crew.run(work)
         _blas.enter()
         try:
-            return sum(self._crew.run(work))
+            return self._crew.run(work)
         finally:
             _blas.leave()
 

@@ -136,6 +136,33 @@ def make_output(units: int, rows: int, memory: FloatArray) -> Output:
     return Output(logits, flat[0], e, factors, scratch, flat[4], groups, pairs, flat[1, 2 * half :])
 
 
+def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gauss_newton: FloatArray) -> None:
+    """Write the slopes d delta(L) / dz into `H`, and their part without a delta, from the logits, which stay.
+
+    For the cross-entropy both are g'(z); for the squared error g'(z)^2 + (g(z) - y) g''(z), and g'(z)^2.
+    """
+    z, g = out.logits, model.output
+    if model.loss == "cross_entropy":
+        # e^-|z| / (1 + e^-|z|)^2
+        np.exp(np.negative(np.abs(z, H), H), H)
+        np.add(H, ONE, out.factors)
+        H /= out.factors
+        H /= out.factors
+        gauss_newton[:] = H
+    else:
+        slope = g.derivative(z)
+        np.multiply(slope, slope, gauss_newton)
+        H[:] = 0.0
+        if g.bend is not None:
+            g.bend(g.value(z), H)
+            H *= slope
+            H *= _error(z, block.Y(), g)
+        H += gauss_newton
+    if block.weights is not None:
+        H *= block.weights
+        gauss_newton *= block.weights
+
+
 def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: FloatArray | None) -> float:
     """Return the sum of the cross-entropies for labels."""
     t, signs = out.logits, changes.ndim == 2
@@ -217,19 +244,22 @@ def cross_entropy_values(out: Output, Y: FloatArray, weights: FloatArray | None)
 
 def squared_error(out: Output, Y: FloatArray, weights: FloatArray | None, activation: Activation) -> float:
     """Return the sum of 1/2 (h - y)^2 over units and examples, h = g(z)."""
-    z, slope = out.logits, out.scratch
-    slope[:] = activation.derivative(z)
-    if activation.name == "sigmoid":
-        # g(z) - y as (1 - y) g(z) - y g(-z): nothing cancels where h is near 1.
-        error = (1.0 - Y) * expit(z) - Y * expit(-z)
-    elif activation.name == "tanh":
-        # Likewise tanh(z) - y = (1 - y) g(2z) - (1 + y) g(-2z); near 0 the difference itself is exact.
-        error = np.where(np.abs(z) < 1.0, np.tanh(z) - Y, (1.0 - Y) * expit(2.0 * z) - (1.0 + Y) * expit(-2.0 * z))
-    else:
-        error = activation.value(z) - Y
+    z = out.logits
+    error = _error(z, Y, activation)
     total = _weighted_sum(np.multiply(error, error, out=out.factors), weights) / 2
-    np.multiply(error, slope, out=z)
+    np.multiply(error, activation.derivative(z), out=z)
     return total
+
+
+def _error(z: FloatArray, Y: FloatArray, activation: Activation) -> FloatArray:
+    """Return h - y, with nothing cancelled where h is near 1 or -1."""
+    if activation.name == "sigmoid":
+        # (1 - y) g(z) - y g(-z)
+        return (1.0 - Y) * expit(z) - Y * expit(-z)
+    if activation.name == "tanh":
+        # (1 - y) g(2z) - (1 + y) g(-2z) with the sigmoid g; near 0 the difference itself is exact.
+        return np.where(np.abs(z) < 1.0, np.tanh(z) - Y, (1.0 - Y) * expit(2.0 * z) - (1.0 + Y) * expit(-2.0 * z))
+    return activation.value(z) - Y
 
 
 def _weighted_sum(losses: FloatArray, weights: FloatArray | None) -> float:

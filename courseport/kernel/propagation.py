@@ -16,6 +16,7 @@ fastest. Only a tiny problem has its row of ones stacked on X: that is fewer cal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,14 +30,40 @@ Product = tuple[FloatArray, FloatArray, FloatArray]  # left, right, and where le
 dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How the examples are worked through.
+
+    Attributes
+    ----------
+    rows : int
+        The most examples in a block.
+    source : RowSource or None
+        X, where its blocks have to be read and converted.
+    stacked : bool
+        Whether the blocks' columns of X have a row of ones.
+    several : bool
+        Whether a thread has more than one block to sum over.
+    """
+
+    rows: int
+    source: RowSource | None
+    stacked: bool
+    several: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Views:
     """What a block of b examples needs of a workspace.
 
     Attributes
     ----------
-    Z2, delta2 : ndarray, shape (s_2, b)
-        Z(2), which becomes g(Z(2)) in place, and delta(2).
+    A : list of ndarray
+        A(2), ..., A(L-1) with their row of ones, shape (s_l + 1, b).
+    delta : list of ndarray
+        delta(2), ..., delta(L), shape (s_l, b). delta(L) takes the place of Z(L).
+    Z2 : ndarray, shape (s_2, b)
+        Z(2), which becomes g(Z(2)) in place.
     forward : list of (Z(l), product)
         For l = 2, 3, ...: what the activation is applied to, and then Z(l+1) = T_l' A(l).
     output : Output
@@ -48,8 +75,9 @@ class Views:
         A product with ones is the quickest sum.
     """
 
+    A: list[FloatArray]
+    delta: list[FloatArray]
     Z2: FloatArray
-    delta2: FloatArray
     forward: list[tuple[FloatArray, Product]]
     output: Output
     back: list[tuple[Product, Product, FloatArray]]
@@ -57,20 +85,14 @@ class Views:
 
 
 class Workspace:
-    """The buffers of one thread, for blocks of at most `rows` examples, and its sums over blocks.
+    """The buffers of one thread, and its sums over blocks.
 
     Parameters
     ----------
     model : Model
-    rows : int
+    plan : Plan
     theta : ndarray, shape (n,)
         Where theta_vec is put before an evaluation; shared by its threads.
-    source : RowSource or None
-        X, where its blocks have to be read and converted.
-    stacked : bool
-        Whether the blocks' columns of X have a row of ones.
-    several : bool
-        Whether there is more than one block to sum over.
 
     Attributes
     ----------
@@ -79,25 +101,21 @@ class Workspace:
         other columns in the shape (s_2, s_1).
     """
 
-    def __init__(
-        self, model: Model, rows: int, theta: FloatArray, source: RowSource | None, *, stacked: bool, several: bool
-    ) -> None:
+    def __init__(self, model: Model, plan: Plan, theta: FloatArray) -> None:
         self.theta = theta
-        self._model, self._source, self._stacked = model, source, stacked
-        self._multiply = dot if stacked else np.matmul
-        layout, (inputs, *hidden, units) = model.layout, model.layout.layer_sizes
-        self._read = None if source is None else np.empty((rows, inputs))
-        self._A = [np.ones((size + 1, rows)) for size in hidden]
-        self._delta = [np.empty((size, rows)) for size in hidden]
-        self._output = np.ones((5, units * rows))
+        self._model, self._source, self._stacked = model, plan.source, plan.stacked
+        self._multiply = dot if plan.stacked else np.matmul
+        layout, inputs = model.layout, model.layout.layer_sizes[0]
+        self._read = None if plan.source is None else np.empty((plan.rows, inputs))
+        self._allocate(plan.rows)
         self._views: dict[int, Views] = {}
         # What one block gives, and the sum over blocks; the same where there is one block.
         self._block_sums = np.empty(layout.size)
-        self.sums = np.empty(layout.size) if several else self._block_sums
+        self.sums = np.empty(layout.size) if plan.several else self._block_sums
         self._T, self._D = layout.transposed_views(theta), layout.transposed_views(self._block_sums)
-        self._first = self._T[0].T if stacked else self._T[0][1:].T
+        self._first = self._T[0].T if plan.stacked else self._T[0][1:].T
         self._bias, self._bias_sums = self._T[0][0][:, None], self._D[0][0]
-        self._first_sums = self._D[0] if stacked else self._D[0][1:].reshape(-1, inputs)
+        self._first_sums = self._D[0] if plan.stacked else self._D[0][1:].reshape(-1, inputs)
 
     def evaluate(self, blocks: list[Block], *, gradient: bool) -> float:
         """Return the sum of the losses of `blocks`; with `gradient`, leave their Deltas in `sums`."""
@@ -119,8 +137,10 @@ class Workspace:
                     sums += block_sums
         return total
 
-    def scaled_sums(self, share: FloatArray) -> FloatArray:
-        """Return `sums` times `share`, a fresh vector unrolled like theta_vec."""
+    def gather(self, others: Sequence[Workspace], share: FloatArray) -> FloatArray:
+        """Return the sums of all threads times `share`, a fresh vector unrolled like theta_vec."""
+        for other in others:
+            self.sums += other.sums
         vector = np.multiply(self.sums, share)
         if not self._stacked:
             T = self._model.layout.transposed_views(vector)[0][1:]
@@ -150,11 +170,22 @@ class Workspace:
             multiply(*gradient)
             multiply(*back)
             scale(back[2], a)
+        self._sum_first(columns, views.delta[0], views.ones)
+
+    def _sum_first(self, columns: FloatArray, delta: FloatArray, ones: FloatArray) -> None:
+        """Leave the block's Delta_1 in its sums, from delta(2)."""
         if self._stacked:
-            multiply(columns, views.delta2.T, self._first_sums)
+            self._multiply(columns, delta.T, self._first_sums)
         else:
-            multiply(views.delta2, columns.T, self._first_sums)
-            np.matmul(views.delta2, views.ones, self._bias_sums)
+            self._multiply(delta, columns.T, self._first_sums)
+            np.matmul(delta, ones, self._bias_sums)
+
+    def _allocate(self, rows: int) -> None:
+        """Make room for the activations and deltas of `rows` examples."""
+        *hidden, units = self._model.layout.layer_sizes[1:]
+        self._A = [np.ones((size + 1, rows)) for size in hidden]
+        self._delta = [np.empty((size, rows)) for size in hidden]
+        self._output = np.ones((5, units * rows))
 
     def _make_views(self, rows: int) -> Views:
         """Return the views for a block of `rows` examples, and keep them."""
@@ -164,8 +195,9 @@ class Workspace:
         delta = [*(layer[:, :rows] for layer in self._delta), output.logits]
         T, D, hidden = self._T, self._D, range(len(A))
         self._views[rows] = Views(
+            A=A,
+            delta=delta,
             Z2=Z[0],
-            delta2=delta[0],
             forward=[(Z[i], (T[i + 1].T, A[i], Z[i + 1])) for i in hidden],
             output=output,
             back=[

@@ -40,6 +40,10 @@ class Activation:
         Replaces a float64 array z by ``g(z)`` in place; the kernel's form, to rounding equal to `value`.
     scale : callable
         ``scale(delta, a)`` multiplies delta by ``g'(z)`` in place, given ``a = g(z)``, which it may overwrite.
+    slope : callable
+        ``slope(a, out)`` writes ``g'(z)`` into `out`, given ``a = g(z)``.
+    bend : callable or None
+        ``bend(a, out)`` writes ``g''(z) / g'(z)`` into `out`; None where g'' is 0.
     """
 
     name: ActivationName
@@ -47,6 +51,8 @@ class Activation:
     derivative: Callable[[Array], Array]
     apply: Callable[[FloatArray], object]
     scale: Callable[[FloatArray, FloatArray], object]
+    slope: Callable[[FloatArray, FloatArray], object]
+    bend: Callable[[FloatArray, FloatArray], object] | None = None
 
     def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:
         # The fields are lambdas; a pickle carries the name alone.
@@ -82,39 +88,72 @@ def _sigmoid_scale(delta: FloatArray, a: FloatArray) -> None:
     np.multiply(delta, a, delta)
 
 
+def _sigmoid_slope(a: FloatArray, out: FloatArray) -> None:
+    np.subtract(ONE, a, out)
+    np.multiply(out, a, out)
+
+
+def _sigmoid_bend(a: FloatArray, out: FloatArray) -> None:
+    np.multiply(a, -2.0, out)
+    np.add(out, ONE, out)
+
+
 def _tanh_scale(delta: FloatArray, a: FloatArray) -> None:
-    np.multiply(a, a, out=a)
-    np.subtract(1.0, a, out=a)
-    delta *= a
+    _tanh_slope(a, a)
+    np.multiply(delta, a, delta)
 
 
-def _slope(positive: NDArray[np.bool_], left: float) -> FloatArray:
-    return np.where(positive, 1.0, left)
+def _tanh_slope(a: FloatArray, out: FloatArray) -> None:
+    np.multiply(a, a, out)
+    np.subtract(ONE, out, out)
 
 
 ACTIVATIONS: dict[str, Activation] = {
     record.name: record
     for record in (
-        Activation("sigmoid", _sigmoid_value, _sigmoid_derivative, _sigmoid_apply, _sigmoid_scale),
-        # 1 - tanh(z)^2 is 4 g(2z) g(-2z) with the sigmoid g: no cancellation, no overflow.
         Activation(
-            "tanh", np.tanh, lambda z: 4.0 * _sigmoid_derivative(2.0 * z), lambda z: np.tanh(z, out=z), _tanh_scale
+            "sigmoid",
+            value=_sigmoid_value,
+            derivative=_sigmoid_derivative,
+            apply=_sigmoid_apply,
+            scale=_sigmoid_scale,
+            slope=_sigmoid_slope,
+            bend=_sigmoid_bend,
+        ),
+        Activation(
+            "tanh",
+            value=np.tanh,
+            # 1 - tanh(z)^2 is 4 g(2z) g(-2z) with the sigmoid g: no cancellation, no overflow.
+            derivative=lambda z: 4.0 * _sigmoid_derivative(2.0 * z),
+            apply=lambda z: np.tanh(z, out=z),
+            scale=_tanh_scale,
+            slope=_tanh_slope,
+            bend=lambda a, out: np.multiply(a, -2.0, out),
         ),
         Activation(
             "relu",
-            lambda z: np.where(z.real > 0, z, 0),
-            lambda z: _slope(z.real > 0, 0.0),
-            lambda z: np.maximum(z, 0.0, out=z),
-            lambda delta, a: np.multiply(delta, a > 0, out=delta),
+            value=lambda z: np.where(z.real > 0, z, 0),
+            derivative=lambda z: np.where(z.real > 0, 1.0, 0.0),
+            apply=lambda z: np.maximum(z, 0.0, out=z),
+            scale=lambda delta, a: np.multiply(delta, a > 0, out=delta),
+            slope=lambda a, out: np.greater(a, 0.0, out=out),
         ),
         Activation(
             "leaky_relu",
-            lambda z: np.where(z.real > 0, z, LEAK * z),
-            lambda z: _slope(z.real > 0, LEAK),
-            lambda z: np.maximum(z, LEAK * z, out=z),
-            lambda delta, a: np.multiply(delta, _slope(a > 0, LEAK), out=delta),
+            value=lambda z: np.where(z.real > 0, z, LEAK * z),
+            derivative=lambda z: np.where(z.real > 0, 1.0, LEAK),
+            apply=lambda z: np.maximum(z, LEAK * z, out=z),
+            scale=lambda delta, a: np.multiply(delta, LEAK, out=delta, where=a <= 0),
+            slope=lambda a, out: np.copyto(out, np.where(a > 0, 1.0, LEAK)),
         ),
-        Activation("linear", lambda z: z, np.ones_like, lambda z: z, lambda delta, _: delta),
+        Activation(
+            "linear",
+            value=lambda z: z,
+            derivative=np.ones_like,
+            apply=lambda z: z,
+            scale=lambda delta, _: delta,
+            slope=lambda _, out: out.fill(1.0),
+        ),
     )
 }
 
