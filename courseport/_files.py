@@ -27,7 +27,7 @@ if sys.platform != "win32":  # where there are no such locks: unfinished files o
 StrPath = str | os.PathLike[str]
 
 MARK = "written by courseport"  # stands in the first or last bytes of every file of results
-_MARKS = (MARK.encode(), b"courseport checkpoint")
+_MARKS = (MARK.encode(), b"courseport checkpoint", b"predicted_label")
 _SEARCHED = 65536  # bytes at either end
 _UNFINISHED = re.compile(r"\.courseport-\d+-[0-9a-f]{16}(\..*)?")
 

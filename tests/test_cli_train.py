@@ -104,7 +104,18 @@ BAD = {
     "two answers": (["train", "--data", "two.npz"], r"y must hold labels, or one 1 and else 0 in each row"),
     "test images of another size": (["train", "--data", "mnist"], r"the test images must have 9 pixels .*, got 4"),
     "no such file": (["train", "--data", "nowhere.mat"], r"nowhere\.mat"),
-    "labels from 0": (["train", "--data", "from0.csv"], r"y must hold whole labels 1\.\.2, got 0 in row 0"),
+    "labels of one kind": (["train", "--data", "one.csv"], r"y must hold at least two kinds of labels, got 5 alone"),
+    "labels that are quantities": (["train", "--data", "half.csv"], r"y must hold labels: whole .*, got 0\.5"),
+    "missing values": (["train", "--data", "holes.csv"], r"X in holes\.csv .* in lines 2, columns 'b'; --impute mean"),
+    "a column of texts": (["train", "--data", "texts.csv"], r"column 'name' must hold numbers .*--drop name.*'Ann'"),
+    "no such column": (
+        ["train", "--data", "texts.csv", "--label", "c"],
+        r"label must be one of name, a, .* got 'c'",
+    ),
+    "a web page": (["train", "--data", "page.mat"], r"page\.mat is a web page"),
+    "a Git-LFS pointer": (["train", "--data", "lfs.csv"], r"lfs\.csv is a Git-LFS pointer"),
+    "a device": (["train", "--data", "/dev/zero"], r"/dev/zero must be a regular file"),
+    "a network too large": (["train", "--data", "one.csv", "--layer-sizes", "1,99999999999,2"], r"at least two kinds"),
     "sizes of words": (
         ["train", "--layer-sizes", "400,x,10"],
         r"--layer-sizes must be whole numbers >= 1.*, got '400,x,10'",
@@ -138,6 +149,12 @@ def test_bad_input_is_one_line_and_status_2(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("from0.csv").write_text("1,2,0\n3,4,1\n5,6,2\n")
+    Path("one.csv").write_text("1,5\n2,5\n")
+    Path("half.csv").write_text("1,0.5\n2,1\n")
+    Path("holes.csv").write_text("a,b,y\n1,,1\n2,3,2\n")
+    Path("texts.csv").write_text("name,a,town,b\nAnn,1,X,1\nBea,2,Y,2\n")
+    Path("page.mat").write_text("<!DOCTYPE html><html></html>")
+    Path("lfs.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     np.savez("two.npz", X=np.ones((3, 2)), y=np.ones((3, 2)))
     Path("mnist").mkdir()
     write_mnist(Path("mnist"), "train", np.zeros((4, 3, 3)), np.arange(4), gz=False)

@@ -83,11 +83,8 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments
     as_json = "--json" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
-    group = load(arguments)
-    if "_COURSEPORT_COMPLETE" in os.environ:  # a shell asks how to go on
-        group(args=arguments, prog_name="courseport")
     try:
-        status = _run(group, arguments)
+        status = _run(load(arguments), arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _tell("interrupted", 130, as_json=as_json)
@@ -102,6 +99,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(group: Any, arguments: list[str]) -> int:
+    if "_COURSEPORT_COMPLETE" in os.environ:  # a shell asks how to go on
+        group(args=arguments, prog_name="courseport")
     try:
         # Not main(), which answers an interruption and a broken pipe with a status of its own, and says nothing.
         with group.make_context("courseport", arguments) as context:

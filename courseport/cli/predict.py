@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import numpy as np
 import typer
-from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport.cli.training_data import labels_of
-from courseport.datasets import load_theta
-from courseport.datasets.own_files import read_examples
-from courseport.network.prediction import accuracy, predict
-from courseport.network.unrolling import layer_sizes_of, unroll
+from courseport._checks import FloatArray
+from courseport._files import atomic_path, output_file
+from courseport.cli.options import AsJson, Drop, Force, Header, Label, XName, YName
+from courseport.cli.tables import echo_json
+from courseport.datasets.own_files import Trained, read_examples
+from courseport.datasets.thetas import TrainedNetwork, load_network
 
 _HELP = """
-Print the label that a trained network reads in each example, one a line.
+Print the label that a trained network reads in each example, one a line: your own labels, as it was trained with them.
 
 THETA is a file with Theta1, Theta2, ...: `theta.mat` of `courseport train`, or the course's ex4weights.mat. DATA is a
-file with X, and y if the accuracy is to be told (on stderr); a table has its labels in the last column.
+table or a file with X. It may have labels or none; where it has them, the accuracy is told (on stderr).
 
-    courseport predict output/theta.mat ex4data1.mat
+    courseport predict output/theta.mat new.csv --proba --output labels.csv
 """
 
 
@@ -32,23 +34,71 @@ def register(app: typer.Typer) -> None:
 
 
 def _predict(
-    theta: Annotated[Path, typer.Argument(metavar="THETA", help="The trained weights, .mat or .npz.")],
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="The examples, .mat, .npz or .csv.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print labels and accuracy as one JSON object.")] = False,
+    theta: Annotated[Path, typer.Argument(metavar="THETA", help="The trained network, .mat or .npz.")],
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="The examples, .csv, .mat or .npz.")],
+    proba: Annotated[bool, typer.Option("--proba", help="Give h(x) of each class beside the label, as CSV.")] = False,
+    output: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the labels to a CSV file.")] = None,
+    force: Force = False,
+    label: Label = None,
+    header: Header = None,
+    drop: Drop = None,
+    x_name: XName = "X",
+    y_name: YName = "y",
+    as_json: AsJson = False,
 ) -> None:
-    thetas = load_theta(theta)
-    sizes = layer_sizes_of(thetas)
-    X, y = _examples(data, sizes[0])
-    labels = predict(unroll(thetas), sizes, X)
-    right = None if y is None else accuracy(labels, labels_of(y))
+    if output is not None:
+        output_file("--output", output, inputs=[theta, data], force=force)
+    network = load_network(theta)
+    examples = read_examples(
+        data,
+        x_name=x_name,
+        y_name=y_name,
+        label=label,
+        header=header,
+        drop=drop or (),
+        trained=Trained(network.layer_sizes[0], network.features, str(network.facts.get("label", ""))),
+    )
+    if examples.missing and (network.fill is None or np.isinf(examples.X).any()):
+        _checks.fail(f"X in {data}", "have finite values only", examples.missing)
+    for note in examples.notes:
+        typer.echo(f"courseport: {data}: {note}", err=True)
+    X = network.prepare(examples.X)
+    labels = network.names(network.predict(X))
+    h = network.probabilities(X) if proba else None
+    right = None
+    if examples.y is not None:
+        y = examples.y.argmax(axis=1) + 1 if examples.y.ndim == 2 and examples.y.shape[1] > 1 else examples.y.ravel()
+        right = 100.0 * float(np.mean(labels.astype(str) == y.astype(str)))
+    table = _as_csv(network, labels.tolist(), h)
+    if output is not None:
+        with atomic_path(output) as temporary:
+            temporary.write_text(table, encoding="utf-8", newline="")
     if as_json:
-        typer.echo(json.dumps({"labels": labels.tolist(), "accuracy": right}))
+        more = {} if h is None else {"classes": _classes(network), "probabilities": _columns(h).tolist()}
+        echo_json({"labels": labels.tolist(), "accuracy": right} | more)
         return
-    typer.echo("\n".join(map(str, labels.tolist())))
+    if output is None:
+        typer.echo(table if proba else "\n".join(map(str, labels.tolist())), nl=not proba)
     if right is not None:
         typer.echo(f"accuracy: {right:.2f} %", err=True)
 
 
-def _examples(path: Path, inputs: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    examples = read_examples(path, inputs=inputs)
-    return _checks.finite(f"X in {path}", examples.X), examples.y
+def _classes(network: TrainedNetwork) -> list[str | int]:
+    units = network.layer_sizes[-1]
+    return list(network.classes) or ([0, 1] if units == 1 else list(range(1, units + 1)))
+
+
+def _columns(h: FloatArray) -> FloatArray:
+    """Return a column for each class: one unit tells the second of two."""
+    return np.column_stack([1.0 - h, h]) if h.shape[1] == 1 else h
+
+
+def _as_csv(network: TrainedNetwork, labels: list[str | int], h: FloatArray | None) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    # By this word output_file knows our own files.
+    heads = [] if h is None else [f"h({one})" for one in _classes(network)]
+    writer.writerow(["predicted_label", *heads])
+    numbers = [[] for _ in labels] if h is None else [[f"{one:.9g}" for one in row] for row in _columns(h)]
+    writer.writerows([one, *row] for one, row in zip(labels, numbers, strict=True))
+    return stream.getvalue()

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+
+def say(text: str) -> None:
+    """Print a line; a terminal breaks it between words, a pipe gets it whole."""
+    console = Console()
+    if console.is_terminal and len(text) > console.width:
+        text = textwrap.fill(
+            text, console.width, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+        )
+    typer.echo(text)
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table of text."""
+    """Print a table of text: drawn where a terminal is wide enough, else in plain columns, folded between them."""
     console = Console()
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    # Drawn only where all fits: a drawn table that does not cuts words and numbers.
     if console.is_terminal and sum(widths) + 3 * len(widths) + 1 <= console.width:
         table = Table(*heads)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         console.print(table)
         return
-    for line in (heads, *rows):
-        typer.echo("  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
+    places = list(range(len(widths)))
+    lines: list[list[int]] = [[]]  # the columns that stand in one line
+    for place in places:
+        wide = sum(widths[other] + 2 for other in lines[-1]) + widths[place] + 4 > console.width
+        if console.is_terminal and lines[-1] and wide:
+            lines.append([])
+        lines[-1].append(place)
+    for row in (heads, *rows):
+        for number, line in enumerate(lines):
+            cells = "  ".join(f"{row[place]:{widths[place]}}" for place in line)
+            typer.echo(("    " if number else "") + cells.rstrip())
 
 
 def echo_json(value: Any) -> None:

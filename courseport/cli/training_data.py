@@ -1,8 +1,10 @@
-"""The examples of `courseport train` and `predict`: where they come from, and which are held out."""
+"""The examples that commands train on: where they come from, what their labels mean, and which are held out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport._checks import IntArray
-from courseport.datasets import load_data, load_digits, load_mnist
+from courseport._checks import FloatArray, IntArray
+from courseport.datasets import load_digits, load_mnist
+from courseport.datasets.own_files import read_examples
 from courseport.network.rows import RowSource, ScaledRows
+
+_MOST_CLASSES = 1000
+_LARGE = 10.0  # beyond, with first weights in [-0.12, 0.12], hidden units are saturated from the start
+_SMOOTH = 0.75  # of the differences between any two pixels, those of neighbours: digits 0.4 to 0.65, tables 0.8 to 1
 
 
 @dataclass(frozen=True)
@@ -22,15 +29,25 @@ class Split:
     Attributes
     ----------
     X, y : row source and ndarray
-        The examples to train on.
+        The examples to train on, scaled; labels 1..K, or 0 and 1.
     X_test, y_test : the same, or None
         Held out.
     source : str
         Where they come from, in words.
-    order : str
-        How images are unrolled: "F" column by column, "C" row by row.
     units : int
         Output units for all the labels, those held out among them.
+    order : str
+        How images are unrolled: "F" column by column, "C" row by row; empty where the rows are no images.
+    label : str
+        The name of the labels' column, where it has one.
+    classes : tuple of str or int
+        The user's labels, in the order of 1..K or of 0 and 1; empty where `y` has them.
+    features : tuple of str
+        Their names; empty where they have none.
+    fill, mu, sigma : ndarray or None
+        What missing values were replaced by, and features shifted and divided by.
+    notes : tuple of str
+        What the user should know.
     """
 
     X: RowSource
@@ -38,43 +55,149 @@ class Split:
     X_test: RowSource | None
     y_test: NDArray[Any] | None
     source: str
-    order: str
     units: int
+    order: str = "F"
+    label: str = ""
+    classes: tuple[str | int, ...] = ()
+    features: tuple[str, ...] = ()
+    fill: FloatArray | None = None
+    mu: FloatArray | None = None
+    sigma: FloatArray | None = None
+    notes: tuple[str, ...] = ()
 
 
-def load_split(data: Path | None, test_fraction: float, seed: int) -> Split:
-    """Return the shipped digits, a user's file, or MNIST's own files in a folder, split for training."""
-    _check_fraction(test_fraction)
+def load_split(
+    data: Path | None,
+    test_fraction: float,
+    seed: int,
+    *,
+    reading: Mapping[str, Any] | None = None,
+    standardize: bool = False,
+    impute: bool = False,
+) -> Split:
+    """Return the shipped digits, a user's file, or MNIST's own files in a folder, split for training.
+
+    `reading` holds the options of `read_examples`. Means and standard deviations are those of the training examples.
+    """
+    if not 0 <= test_fraction < 1:
+        _checks.fail("--test-fraction", "be at least 0 and below 1", f"{test_fraction:g}")
     if data is not None and data.is_dir():
         return _load_folder(data, test_fraction)
-    X, y = load_digits() if data is None else load_data(data)
-    y = labels_of(y)
-    source = "the shipped 5000 digits, 20 x 20 grey values" if data is None else str(data)
-    if test_fraction == 0:
-        return Split(X, y, None, None, source, "F", count_labels(y))
-    train, test = _shuffled_parts(len(y), test_fraction, seed)
-    return Split(X[train], y[train], X[test], y[test], source, "F", count_labels(y))
+    if data is None:
+        X, y = load_digits()
+        whole = Split(X, y, None, None, "the shipped 5000 digits, 20 x 20 grey values", 10)
+        scaled = True
+    else:
+        whole, scaled = _load_file(data, reading or {}, impute=impute)
+        X, y = np.asarray(whole.X), whole.y
+    split = whole
+    if test_fraction:
+        train, test = _shuffled_parts(len(y), test_fraction, seed)
+        split = replace(whole, X=X[train], y=y[train], X_test=X[test], y_test=y[test])
+    if standardize:
+        return _standardized(_filled(split))
+    return _told_if_unscaled(_filled(split)) if not scaled else split
 
 
-def count_labels(y: NDArray[Any]) -> int:
-    """Return the number of output units for labels `y`: one for 0/1, else the largest label."""
-    labels = np.asarray(y)
-    if set(np.unique(labels).tolist()) <= {0, 1}:
-        return 1
-    largest = labels.max()
-    if not 1 <= largest <= 10_000:
-        _checks.fail("y", "hold labels 0/1 or 1..K", f"a largest label of {largest:g}")
-    return int(largest)
+def _load_file(data: Path, reading: Mapping[str, Any], *, impute: bool) -> tuple[Split, bool]:
+    """Return a file's examples, and whether they are pixels that were brought to 0 to 1."""
+    examples = read_examples(data, **reading)
+    if examples.missing and not (impute and not np.isinf(examples.X).any()):
+        _checks.fail(f"X in {data}", "have finite values only", examples.missing)
+    if examples.y is None:
+        _checks.fail(str(data), "hold labels", "none")
+    y, classes = _encode(examples.y)
+    X = examples.X
+    units = 1 if set(np.unique(y).tolist()) <= {0, 1} else int(y.max())
+    order = _image_order(X, whole_bytes=bool(examples.names) or data.suffix != ".mat")
+    told: dict[str, Any] = {
+        "label": examples.label,
+        "classes": classes,
+        "features": examples.names,
+        "notes": examples.notes,
+    }
+    split = Split(X, y, None, None, examples.source, units, order, **told)
+    named = f"; {len(classes)} classes: {', '.join(map(str, classes[:6]))}{', ...' if len(classes) > 6 else ''}"
+    split = replace(split, source=split.source + (named if classes else ""))
+    if not order or examples.missing or not _are_bytes(X):
+        return split, False
+    n = X.shape[1]
+    note = f"{split.source}; pixels divided by 255"
+    return replace(split, X=X / 255.0, mu=np.zeros(n), sigma=np.full(n, 255.0), source=note), True
 
 
-def labels_of(y: NDArray[Any]) -> NDArray[Any]:
-    """Return the labels of a matrix with one 1 in each row, the course's Y; labels as they are."""
-    if y.ndim != 2 or y.shape[1] == 1:
-        return y
-    if not (((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all()):
-        _checks.fail("y", "hold labels, or one 1 and else 0 in each row", f"other values in shape {y.shape}")
-    labels: NDArray[Any] = y.argmax(axis=1) + 1
-    return labels
+def _encode(y: NDArray[Any]) -> tuple[NDArray[Any], tuple[str | int, ...]]:
+    """Return labels as the network takes them, 1..K or 0 and 1, and what they stand for where they were others."""
+    if y.ndim == 2 and y.shape[1] > 1:
+        if not (((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all()):
+            _checks.fail("y", "hold labels, or one 1 and else 0 in each row", f"other values in shape {y.shape}")
+        return y.argmax(axis=1) + 1, ()
+    y = y.ravel()
+    if y.dtype.kind == "f":
+        _checks.fail("y", "hold labels: whole numbers or texts", f"{y[y != np.trunc(y)][0]:g}")
+    kinds, codes = np.unique(y, return_inverse=True)
+    if len(kinds) > _MOST_CLASSES:
+        _checks.fail(
+            "y", f"hold labels of at most {_MOST_CLASSES} kinds", f"{len(kinds)}: a quantity, or another column"
+        )
+    if kinds.dtype.kind != "U":
+        found = kinds.tolist()
+        if set(found) <= {0, 1} or found == list(range(1, len(found) + 1)):
+            return y, ()
+    if len(kinds) < 2:
+        _checks.fail("y", "hold at least two kinds of labels", f"{kinds[0]} alone")
+    return codes + (len(kinds) > 2), tuple(kinds.tolist())
+
+
+def _image_order(X: FloatArray, *, whole_bytes: bool) -> str:
+    """Tell whether rows are square images, by neighbours that are alike, and how they are unrolled."""
+    side = round(X.shape[1] ** 0.5)
+    if side < 8 or side * side != X.shape[1] or not np.isfinite(X).all():
+        return ""
+    some = X[:: max(1, len(X) // 500)].reshape(-1, side, side)
+    near = (np.abs(np.diff(some, axis=1)).mean() + np.abs(np.diff(some, axis=2)).mean()) / 2
+    flat = some.reshape(len(some), -1)
+    far = np.abs(flat - flat[:, np.random.default_rng(0).permutation(side * side)]).mean()
+    if near >= _SMOOTH * far:
+        return ""
+    return "C" if whole_bytes else "F"
+
+
+def _are_bytes(X: FloatArray) -> bool:
+    return bool(X.min() >= 0 and 1 < X.max() <= 255 and np.array_equal(X, np.trunc(X)))
+
+
+def _filled(split: Split) -> Split:
+    """Return the examples with the training columns' means in place of missing values."""
+    parts = [np.asarray(part) for part in (split.X, split.X_test) if part is not None]
+    if not any(np.isnan(part).any() for part in parts):
+        return split
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a column without any value is told below
+        fill = np.nanmean(parts[0], axis=0)
+    if np.isnan(fill).any():
+        _checks.fail("X", "have a value in each column", f"none in column {int(np.argmax(np.isnan(fill)))}")
+    filled = [np.where(np.isnan(part), fill, part) for part in parts]
+    X_test = filled[1] if len(filled) > 1 else None
+    return replace(split, X=filled[0], X_test=X_test, fill=fill)
+
+
+def _standardized(split: Split) -> Split:
+    X = np.asarray(split.X)
+    mu, sigma = X.mean(axis=0), X.std(axis=0, ddof=1 if len(X) > 1 else 0)
+    sigma[sigma == 0] = 1.0  # a constant feature becomes 0
+    X_test = None if split.X_test is None else (np.asarray(split.X_test) - mu) / sigma
+    if split.sigma is not None:  # pixels were divided before
+        return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu * split.sigma, sigma=sigma * split.sigma)
+    return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu, sigma=sigma)
+
+
+def _told_if_unscaled(split: Split) -> Split:
+    largest = float(np.abs(np.asarray(split.X)).max())
+    if largest <= _LARGE:
+        return split
+    note = f"features reach {largest:g}, far from 0 to 1: --standardize, which scales them, usually trains much better"
+    return replace(split, notes=(*split.notes, note))
 
 
 def _load_folder(folder: Path, test_fraction: float) -> Split:
@@ -82,18 +205,16 @@ def _load_folder(folder: Path, test_fraction: float) -> Split:
         _checks.fail("--test-fraction", "be left out for a folder, whose test set is held out", f"{test_fraction:g}")
     X, y = load_mnist(folder, "train")
     source = f"{len(y)} images of {folder}"
+    pixels: dict[str, Any] = {"mu": np.zeros(X.shape[1]), "sigma": np.full(X.shape[1], 255.0)}
+    split = Split(ScaledRows(X, 1 / 255), y, None, None, source, int(y.max()), "C", **pixels)
     try:
         X_test, y_test = load_mnist(folder, "test")
     except FileNotFoundError:
-        return Split(ScaledRows(X, 1 / 255), y, None, None, source, "C", count_labels(y))
+        return split
     if X_test.shape[1] != X.shape[1]:
         _checks.fail("the test images", f"have {X.shape[1]} pixels like the training images", X_test.shape[1])
-    return Split(ScaledRows(X, 1 / 255), y, ScaledRows(X_test, 1 / 255), y_test, source, "C", count_labels(y))
-
-
-def _check_fraction(test_fraction: float) -> None:
-    if not 0 <= test_fraction < 1:
-        _checks.fail("--test-fraction", "be at least 0 and below 1", f"{test_fraction:g}")
+    units = max(split.units, int(y_test.max()))
+    return replace(split, X_test=ScaledRows(X_test, 1 / 255), y_test=y_test, units=units)
 
 
 def _shuffled_parts(m: int, test_fraction: float, seed: int) -> tuple[IntArray, IntArray]:

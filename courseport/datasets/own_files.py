@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from courseport.datasets.variables import holds_names, read_start, read_variable
 
 _IDX_START = b"\0\0\x08"
 _LABEL_NAMES = ("label", "labels", "y", "class", "target", "species", "digit", "category", "outcome", "diagnosis")
+
+_SMALLEST_IMAGE = 64  # pixels
 
 Column = str | int
 
@@ -46,6 +48,8 @@ class Examples:
         Where values are missing, in words; empty where none is.
     notes : tuple of str
         What was left out or guessed.
+    label : str
+        The name of the labels' column, where it has one.
     """
 
     X: FloatArray
@@ -54,6 +58,15 @@ class Examples:
     source: str
     missing: str = ""
     notes: tuple[str, ...] = ()
+    label: str = ""
+
+
+class Trained(NamedTuple):
+    """The columns that a network was trained with: their number, and their names where it has them."""
+
+    inputs: int | None = None
+    features: tuple[str, ...] = ()
+    label: str = ""
 
 
 def load_data(
@@ -112,15 +125,20 @@ def read_examples(
     label: Column | None = None,
     header: bool | None = None,
     drop: Sequence[Column] = (),
-    inputs: int | None = None,
+    trained: Trained | None = None,
 ) -> Examples:
-    """Return the examples in a file with all that was understood; with `inputs`, a network's, y may be missing."""
+    """Return the examples in a file with all that was understood.
+
+    For a network that was `trained`, y may be missing; a table's columns are chosen by the names it was trained with,
+    where the table has them all, else by their number.
+    """
     start = read_start(path)
     if holds_names(start, path.suffix):
-        return _named_examples(path, x_name, y_name, needs_y=inputs is None)
+        return _named_examples(path, x_name, y_name, needs_y=trained is None)
     if start.startswith(_IDX_START):
         raise InputError(f"{path} is one of MNIST's IDX files; load_mnist reads images and labels from their folder")
-    return _table_examples(path, load_table(path, header), label, drop, inputs)
+    table = load_table(path, header)
+    return _table_examples(path, table, label, drop, trained or Trained())
 
 
 def _named_examples(path: Path, x_name: str, y_name: str, *, needs_y: bool) -> Examples:
@@ -158,32 +176,36 @@ def _kind(value: Value) -> str:
 
 
 def _table_examples(
-    path: Path, table: Table, label: Column | None, drop: Sequence[Column], inputs: int | None
+    path: Path, table: Table, label: Column | None, drop: Sequence[Column], trained: Trained
 ) -> Examples:
     dropped = {_find_column(path, table, column, "drop") for column in drop}
     kept = [place for place in range(table.numbers.shape[1]) if place not in dropped]
-    has_label = label is not None or inputs is None or len(kept) != inputs
-    place = None
-    if has_label:
-        if len(kept) < 2:
-            _checks.fail(str(path), "have at least two columns, features and labels", len(kept))
-        place = _label_column(table, kept) if label is None else _find_column(path, table, label, "label")
-    features = [column for column in kept if column != place]
+    place = None if label is None else _find_column(path, table, label, "label")
+    if trained.features and set(trained.features) <= set(table.names):
+        features = [table.names.index(name) for name in trained.features]
+        if place is None and trained.label in table.names:
+            place = table.names.index(trained.label)
+    else:
+        if place is None and len(kept) != trained.inputs:
+            if len(kept) < 2:
+                _checks.fail(str(path), "have at least two columns, features and labels", len(kept))
+            place = _label_column(table, kept)
+        features = [column for column in kept if column != place]
     for column in features:
         if column in table.texts:
             seen = table.texts[column][0]
             way_out = f"--label or --drop {table.names[column] if table.names else column}"
-            _checks.fail(
-                f"{path}: column {table.title(column)}", f"hold numbers ({way_out})", f"texts such as {seen!r}"
-            )
+            name = f"{path}: column {table.title(column)}"
+            _checks.fail(name, f"hold numbers ({way_out})", f"texts such as {seen!r}")
     X = np.ascontiguousarray(table.numbers[:, features])
     y = None if place is None else _labels(path, table, place)
     names = tuple(table.names[column] for column in features) if table.names else ()
     told = "" if place is None else f"; label: column {table.title(place)}"
     header = "with a header" if table.names else "without a header"
     source = f"{path}: {len(X)} examples of {len(features)} numbers, {header}{told}"
-    titles = [table.title(column) for column in features]
-    return Examples(X, y, names, source, _first_missing(X, table.lines, titles), tuple(table.notes))
+    missing = _first_missing(X, table.lines, [table.title(column) for column in features])
+    label_name = table.names[place] if table.names and place is not None else ""
+    return Examples(X, y, names, source, missing, tuple(table.notes), label_name)
 
 
 def _find_column(path: Path, table: Table, column: Column, option: str) -> int:
@@ -216,7 +238,7 @@ def _label_column(table: Table, kept: Sequence[int]) -> int:
         return texts[0]
     first, last = table.numbers[:, kept[0]], table.numbers[:, kept[-1]]
     # Pictures have black borders: where the last column is one and the same number, the labels stand in the first.
-    if not table.names and len(last) > 1 and (last == last[0]).all() and (first == np.trunc(first)).all():
+    if len(kept) > _SMALLEST_IMAGE and not table.names and (last == last[0]).all() and (first == np.trunc(first)).all():
         return kept[0] if (first != first[0]).any() else kept[-1]
     return kept[-1]
 
