@@ -18,7 +18,7 @@ from sklearn.base import clone
 from sklearn.datasets import load_digits, load_iris
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.exceptions import DataConversionWarning
-from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.model_selection import GridSearchCV, cross_val_score, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import compute_sample_weight
@@ -131,6 +131,25 @@ def test_class_weights_are_sample_weights(class_weight: Any) -> None:
     ours = LogisticRegression(class_weight=class_weight).fit(X, y, sample_weight=own)
     assert_array_equal(ours.theta_vec_, LogisticRegression().fit(X, y, sample_weight=own * each).theta_vec_)
     assert not np.array_equal(ours.theta_vec_, LogisticRegression().fit(X, y, sample_weight=own).theta_vec_)
+
+
+def test_early_stopping_ends_training_and_keeps_the_best() -> None:
+    data = load_digits()
+    X, y = data.data / 16, data.target
+    settings = {"max_iterations": 200, "n_iter_no_change": 3, "random_state": 0}
+    fitted = NeuralNetworkClassifier((10,), lambda_=0.0, early_stopping=True, **settings).fit(X, y)
+    scores = fitted.validation_scores_
+    assert fitted.n_iter_ == len(scores) < 200
+    assert max(scores[-4:]) < max(scores) + 1e-4
+    assert fitted.best_validation_score_ == max(scores) > 0.9
+    # The rows and the parameters can be had by hand: the same split, the iteration with the best score.
+    rows = train_test_split(X, y, test_size=0.1, stratify=y, random_state=np.random.RandomState(0))
+    assert fitted.score(rows[1], rows[3]) == max(scores)
+    assert_close(fitted.cost_, fitted.history_[1 + int(np.argmax(scores))], ALGEBRA)
+    regressor = NeuralNetworkRegressor((5,), hidden_activation="tanh", early_stopping=True, **settings)
+    assert regressor.fit(X, X[:, :3] @ [1.0, 2.0, -1.0]).best_validation_score_ > 0.5
+    with pytest.raises(ValueError, match="validation_fraction must be a finite real number > 0, got 0"):
+        NeuralNetworkClassifier(early_stopping=True, validation_fraction=0).fit(X, y)
 
 
 def test_scikit_learn_s_names_for_the_weights() -> None:

@@ -19,6 +19,7 @@ from courseport.network.activations import ActivationName
 _checks.require("sklearn", "sklearn", "courseport.integrations.estimators")
 
 from sklearn.base import RegressorMixin  # noqa: E402 - after the check that says what to install
+from sklearn.metrics import r2_score  # noqa: E402 - the same
 from sklearn.utils import column_or_1d  # noqa: E402 - the same
 
 from courseport.integrations.fitting import Classifier, Network  # noqa: E402 - the same
@@ -44,8 +45,15 @@ class NeuralNetworkClassifier(Classifier):
         The method's own further options.
     class_weight : dict or "balanced", optional
         Weights of the classes, as in scikit-learn.
+    early_stopping : bool, default False
+        Hold a part of the rows out; end training where their score no longer rises, and keep the best parameters.
+    validation_fraction : float, default 0.1
+        The part that is held out, of each class alike.
+    n_iter_no_change : int, default 10
+        Iterations without a rise of 1e-4 that are waited for.
     random_state : int, RandomState or None
-        For the first weights, uniform by the "glorot" rule of `rand_initialize_weights`.
+        For the rows that are held out, and for the first weights: uniform, by the "glorot" rule of
+        `rand_initialize_weights`.
     warm_start : bool, default False
         Go on from the weights of the fit before.
     n_threads : int or None
@@ -67,6 +75,8 @@ class NeuralNetworkClassifier(Classifier):
         J at the start and after every iteration; `loss_curve_` is the list without the start.
     n_iter_ : int
         Iterations done.
+    validation_scores_, best_validation_score_ : list of float, float
+        With early stopping: the accuracy (a regressor's R^2) on the rows held out after each iteration, and the best.
     n_features_in_, feature_names_in_
         As in scikit-learn.
 
@@ -85,6 +95,9 @@ class NeuralNetworkClassifier(Classifier):
     max_iterations: int = 50
     options: Mapping[str, Any] | None = None
     class_weight: Mapping[Any, float] | str | None = None
+    early_stopping: bool = False
+    validation_fraction: float = 0.1
+    n_iter_no_change: int = 10
     random_state: int | np.random.RandomState | None = None
     warm_start: bool = False
     n_threads: int | None = None
@@ -123,6 +136,7 @@ class LogisticRegression(Classifier):
 
     hidden_layer_sizes: ClassVar[tuple[int, ...]] = ()
     hidden_activation: ClassVar[str] = "linear"
+    early_stopping: ClassVar[bool] = False
     lambda_: float = 1.0
     _: KW_ONLY
     method: str = "L-BFGS-B"
@@ -170,6 +184,9 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
     method: str = "L-BFGS-B"
     max_iterations: int = 50
     options: Mapping[str, Any] | None = None
+    early_stopping: bool = False
+    validation_fraction: float = 0.1
+    n_iter_no_change: int = 10
     random_state: int | np.random.RandomState | None = None
     warm_start: bool = False
     n_threads: int | None = None
@@ -187,6 +204,9 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
         """Return the outputs, shape (m,) or (m, K) as y had it."""
         values = self._outputs(X)
         return values[:, 0] if self._single else values
+
+    def _score(self, values: FloatArray, y: FloatArray, weights: FloatArray) -> float:
+        return float(r2_score(y, values[:, 0] if self._single else values, sample_weight=weights))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

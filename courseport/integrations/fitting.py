@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, log_expit, softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, is_classifier
+from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -19,10 +21,35 @@ from courseport.cost import NeuralNetworkCost
 from courseport.network.initialize import rand_initialize_weights
 from courseport.network.prediction import hypothesis
 from courseport.network.unrolling import reshape_thetas
-from courseport.training.train import train
+from courseport.training.history import Progress
+from courseport.training.train import TrainingWarning, train
 
 Labels = NDArray[Any]
+BETTER = 1e-4  # by which a held-out score must rise to count as better, scikit-learn's
 SHARES = 1e-6  # weights whose sum is within this of 1 are shares of the whole
+
+
+class HeldOut:
+    """Examples that training does not see: it ends where they are no longer read better.
+
+    Called after every iteration; StopIteration ends training.
+    """
+
+    def __init__(self, score: Callable[[FloatArray], float], patience: int) -> None:
+        self.score, self.patience = score, patience
+        self.scores: list[float] = []
+        self.best, self.theta_vec, self.idle = -np.inf, np.zeros(0), 0
+
+    def __call__(self, progress: Progress) -> None:
+        """Score the parameters of one iteration; keep the best."""
+        score = self.score(progress.theta_vec)
+        if progress.iteration:
+            self.scores.append(score)
+        self.idle = 0 if score >= self.best + BETTER else self.idle + 1
+        if score > self.best:
+            self.best, self.theta_vec = score, progress.theta_vec
+        if self.idle > self.patience:
+            raise StopIteration
 
 
 class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -57,6 +84,9 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         if isinstance(hidden, (str, bytes)) or not np.iterable(hidden):
             _checks.fail("hidden_layer_sizes", "be a sequence of whole numbers, such as (25,)", repr(hidden))
         sizes = (X.shape[1], *hidden, units)
+        held_out = None
+        if self.early_stopping:
+            X, y, sample_weight, held_out = self._hold_out(X, y, sample_weight, sizes)
         cost = NeuralNetworkCost(
             sizes,
             X,
@@ -72,14 +102,45 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
             expected = f"meet the layer sizes of the fit before, {self.layer_sizes_}"
             _checks.fail("warm_start", expected, cost.layer_sizes)
         theta0 = self.theta_vec_ if warm else self._start(cost.layer_sizes)
-        options = self._options()
-        with cost:
-            result = train(cost, theta0, method=self.method, max_iterations=self.max_iterations, options=options)
-        self.layer_sizes_, self.theta_vec_ = cost.layer_sizes, result.x
-        self.cost_, self.history_ = float(result.fun), result["history"]
+        settings = {"method": self.method, "max_iterations": self.max_iterations, "options": self._options()}
+        with cost, warnings.catch_warnings():
+            if held_out is not None:
+                # To be ended by the held-out examples is no failure.
+                warnings.simplefilter("ignore", TrainingWarning)
+            result = train(cost, theta0, callback=held_out, **settings)
+            self.layer_sizes_, self.theta_vec_, self.cost_ = cost.layer_sizes, result.x, float(result.fun)
+            if held_out is not None:
+                self.validation_scores_, self.best_validation_score_ = held_out.scores, held_out.best
+                self.theta_vec_ = held_out.theta_vec
+                self.cost_ = cost.cost(self.theta_vec_)
+        if held_out is not None and held_out.idle <= held_out.patience and not result.success:
+            warnings.warn(f"training ended without convergence: {result.message}", TrainingWarning, stacklevel=3)
+        self.history_ = result["history"]
         # A start at the minimum counts as one iteration, as scikit-learn wants it.
         self.n_iter_ = max(1, int(result.nit))
         return self
+
+    def _hold_out(
+        self, X: Labels, y: Labels, sample_weight: FloatArray | None, sizes: tuple[int, ...]
+    ) -> tuple[Labels, Labels, FloatArray, HeldOut]:
+        """Return what is left to train with, and the rest."""
+        fraction = _checks.number("validation_fraction", self.validation_fraction, above=0.0)
+        patience = _checks.whole_number("n_iter_no_change", self.n_iter_no_change, 1)
+        weights = np.ones(len(X)) if sample_weight is None else sample_weight
+        X, X_val, y, y_val, weights, val_weights = train_test_split(
+            X,
+            y,
+            weights,
+            test_size=fraction,
+            stratify=y if is_classifier(self) else None,
+            random_state=check_random_state(self.random_state),
+        )
+
+        def score(theta_vec: FloatArray) -> float:
+            outputs = hypothesis(theta_vec, sizes, X_val, **self._names())
+            return float(self._score(outputs, y_val, val_weights))
+
+        return X, y, weights, HeldOut(score, patience)
 
     def _start(self, layer_sizes: tuple[int, ...]) -> FloatArray:
         return rand_initialize_weights(layer_sizes, "glorot", check_random_state(self.random_state))
@@ -93,8 +154,10 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         check_is_fitted(self)
         _checks.unmasked("X", X)
         rows = validate_data(self, X, reset=False, dtype="numeric")
-        names = {"hidden_activation": self.hidden_activation, "output_activation": "linear"}
-        return hypothesis(self.theta_vec_, self.layer_sizes_, rows, **names)
+        return hypothesis(self.theta_vec_, self.layer_sizes_, rows, **self._names())
+
+    def _names(self) -> dict[str, Any]:
+        return {"hidden_activation": self.hidden_activation, "output_activation": "linear"}
 
     @property
     def coefs_(self) -> list[FloatArray]:
@@ -153,7 +216,14 @@ class Classifier(ClassifierMixin, Network):  # type: ignore[misc]  # scikit-lear
 
     def predict(self, X: ArrayLike) -> Labels:
         """Return the class with the largest output, shape (m,); of two, the second where h >= 0.5."""
-        logits = self._outputs(X)
-        chosen = (logits[:, 0] >= 0).astype(np.intp) if logits.shape[1] == 1 else logits.argmax(axis=1)
+        chosen = _choose(self._outputs(X))
         named: Labels = self.classes_[chosen]
         return named
+
+    def _score(self, logits: FloatArray, numbers: Labels, weights: FloatArray) -> float:
+        return float(np.average(_choose(logits) + (logits.shape[1] > 1) == numbers, weights=weights))
+
+
+def _choose(logits: FloatArray) -> Labels:
+    """Return the number of each row's class, from 0."""
+    return (logits[:, 0] >= 0).astype(np.intp) if logits.shape[1] == 1 else logits.argmax(axis=1)
