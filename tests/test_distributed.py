@@ -107,10 +107,13 @@ def test_sparse_rows_are_refused(rows: Any) -> None:
         DistributedCost(SIZES, rows, Y)
 
 
-def test_j_alone_and_a_call_after_the_end() -> None:
+def test_j_alone_products_with_the_hessian_and_a_call_after_the_end() -> None:
     with DistributedCost(SIZES, da.from_array(X, chunks=(7, 6)), Y, 0.7) as ours:
         assert_close(ours.cost(THETA), cp.NeuralNetworkCost(SIZES, X, Y, 0.7).cost(THETA), ALGEBRA)
         assert_close(ours.cost(THETA), ours(THETA)[0], ALGEBRA)
+        p = np.cos(np.arange(THETA.size))
+        expected = cp.NeuralNetworkCost(SIZES, X, Y, 0.7).hessp(THETA, p)
+        assert np.linalg.norm(ours.hessp(THETA, p) - expected) <= ALGEBRA.rtol * np.linalg.norm(expected)
     for call in (ours, ours.cost):
         with pytest.raises(ValueError, match=r"must be open.*got a call after close"):
             call(THETA)

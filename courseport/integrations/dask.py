@@ -126,15 +126,21 @@ class DistributedCost:
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`; see `NeuralNetworkCost`."""
         vector = self.layout.check(theta_vec)
-        loss, gradient = self._sum_over_parts(vector, alone=False)
+        loss, gradient = self._sum_over_parts("gradient", vector)
         penalty_gradient = self._slopes * vector
         return loss / self.total + float(penalty_gradient @ vector) / 2, gradient / self.total + penalty_gradient
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
         vector = self.layout.check(theta_vec)
-        loss, _ = self._sum_over_parts(vector, alone=True)
+        loss, _ = self._sum_over_parts("cost", vector)
         return loss / self.total + float((self._slopes * vector) @ vector) / 2
+
+    def hessp(self, theta_vec: ArrayLike, p: ArrayLike) -> FloatArray:
+        """Return the Hessian of J at `theta_vec` times the vector `p`; see `NeuralNetworkCost.hessp`."""
+        vector, direction = self.layout.check(theta_vec), self.layout.check(p, "p")
+        _, product = self._sum_over_parts("product", vector, direction)
+        return product / self.total + self._slopes * direction
 
     def close(self) -> None:
         """Let the workers forget the rows; a later call is refused."""
@@ -160,12 +166,12 @@ class DistributedCost:
     def _gather(self, value: Any) -> Any:
         return value if self._client is None else self._client.gather(value)
 
-    def _sum_over_parts(self, theta_vec: FloatArray, *, alone: bool) -> Partial:
+    def _sum_over_parts(self, wanted: str, *vectors: FloatArray) -> Partial:
         if not self._parts:
             _checks.fail("the cost function", "be open: build a new DistributedCost", "a call after close()")
         # theta goes out once, as a task: the workers pass it on to one another, and a lost copy is made anew.
-        theta = self._submit(np.array, theta_vec)
-        level = [self._submit(_evaluate, part, theta, alone) for part in self._parts]
+        sent = [self._submit(np.array, vector) for vector in vectors]
+        level = [self._submit(_evaluate, part, wanted, *sent) for part in self._parts]
         while len(level) > 1:
             level = [self._submit(_add, level[start : start + FAN_IN]) for start in range(0, len(level), FAN_IN)]
         total: Partial = self._gather(level[0])
@@ -235,10 +241,15 @@ def _weight_of(part: Part | None) -> float:
     return 0.0 if part is None else part.examples.total
 
 
-def _evaluate(part: Part, theta_vec: FloatArray, alone: bool) -> Partial:
+def _evaluate(part: Part, wanted: str, *vectors: FloatArray) -> Partial:
     """Return the sums of one part: its means, taken back."""
-    J, grad_vec = (part.cost(theta_vec), np.zeros(0)) if alone else part(theta_vec)
-    return J * part.examples.total, grad_vec * part.examples.total
+    if wanted == "cost":
+        J, means = part.cost(*vectors), np.zeros(0)
+    elif wanted == "product":
+        J, means = 0.0, part.hessp(*vectors)
+    else:
+        J, means = part(*vectors)
+    return J * part.examples.total, means * part.examples.total
 
 
 def _add(partials: Sequence[Partial]) -> Partial:

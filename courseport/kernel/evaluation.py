@@ -57,10 +57,7 @@ class Evaluation:
         self, model: Model, examples: Examples, lambda_: float, block_rows: int | None, n_threads: int | None
     ) -> None:
         self.model, self.examples, self.lambda_ = model, examples, lambda_
-        # The penalty is 1/2 sum of slope theta^2, with slope 0 for the biases.
-        self._slopes = np.full(model.layout.size, model.penalty_factor(lambda_, examples.total))
-        for transposed in model.layout.transposed_views(self._slopes):
-            transposed[0] = 0.0
+        self._slopes = model.penalty_slopes(lambda_, examples.total)
         m, work = examples.m, 3.0 * examples.m * model.layout.size
         one_block = (block_rows is None or block_rows >= m) and n_threads in (None, 1)
         self._tiny = one_block and isinstance(examples.X, np.ndarray) and work <= 3 * TINY_WORK

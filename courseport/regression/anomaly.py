@@ -48,12 +48,10 @@ def select_threshold(yval: ArrayLike, pval: ArrayLike) -> tuple[float, float]:
     epsilon, F1 : float
         The first of the best thresholds; 0 and 0 where no threshold finds an anomaly.
     """
-    probabilities = _checks.real_vector("pval", np.ravel(_checks.real_array("pval", pval, "an array of shape (m,)")))
+    probabilities = _checks.column_vector("pval", pval)
     if probabilities.size == 0:
         _checks.fail("pval", "have at least one entry", "none")
-    anomalies = _checks.real_vector(
-        "yval", np.ravel(_checks.real_array("yval", yval, "an array of shape (m,)")), probabilities.size
-    )
+    anomalies = _checks.column_vector("yval", yval, probabilities.size, ", one for each entry of pval")
     if not np.isin(anomalies, (0.0, 1.0)).all():
         _checks.fail("yval", "hold 0 and 1 only", repr(anomalies[~np.isin(anomalies, (0.0, 1.0))][0]))
     low, high = probabilities.min(), probabilities.max()
