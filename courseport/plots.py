@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DPI = 150
+BLUE, ORANGE, PURPLE = "#0072b2", "#d55e00", "#cc79a7"  # of Okabe and Ito: the colour-blind tell them apart
 
 
 def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:

@@ -14,12 +14,12 @@ from course_data import FOLDER, needs_course_data
 from courseport.cli import exercises as commands
 from courseport.cli.app import run
 from courseport.exercises import Exercise, Figure, Step
-from courseport.exercises.record import ENVIRONMENT
+from courseport.exercises.files import ENVIRONMENT
 from courseport.plots import plot_cost
 
 RIGHT = Figure("ex1", "J at [-1; 2]", 4.0, 4.0 + 1e-13, 1e-12)
 WRONG = Figure("ex1", "price", 4.0, 4.1, 1e-12)
-ABSENT = Figure("ex1", "J, given weights", None, float("nan"), 1e-12)
+OTHER = Figure("ex1", "J, given weights", 3.0, 3.0, 1e-12, of_course=False)
 LONG = [Figure("ex1", f"gradient[{index}]", 1.0, 1.0, 1e-12) for index in range(20)]
 
 
@@ -43,10 +43,10 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -
 
 def test_ex1_shows_its_steps_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = told(capsys, "ex1", "--output", str(tmp_path / "new"))
-    assert text.startswith("ex1: Linear regression\nData: generated data")
+    assert text.startswith("ex1: Linear regression\nData: iris (without ex1data1.txt, ex1data2.txt)")
     assert re.search(r"\n5\. Normal equation\nfigure +expected +ours +verdict\n", text)
-    assert re.search(r"\nJ at zeros +- +\d+\.\d+ +no course data\n", text)
-    assert "0 of 17 figures agree, 0 differ, 17 need the course's own files: --data FOLDER" in text
+    assert re.search(r"\nJ at zeros +\d+\.\d+ +\d+\.\d+ +agrees\n", text)
+    assert "17 of 17 figures agree, 0 differ\n17 are expected from NumPy and SciPy" in text
     files = sorted(path.name for path in (tmp_path / "new").iterdir())
     assert len(files) == 6
     assert all(name in text for name in files)
@@ -68,9 +68,9 @@ def test_ex1_on_the_course_s_own_files(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_a_figure_that_differs_is_exit_status_1(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
-    pretend(monkeypatch, [RIGHT, ABSENT])
-    assert re.search(r"J, given weights +- +- +no course data\nA text\.", told(capsys, "ex1", "--no-picture"))
-    assert "6 of 12 figures agree, 0 differ, 6 need" in told(capsys, "figures")
+    pretend(monkeypatch, [RIGHT, OTHER])
+    assert re.search(r"J, given weights +3 +3 +agrees\nA text\.", told(capsys, "ex1", "--no-picture"))
+    assert "12 of 12 figures agree, 0 differ\n6 are expected from" in told(capsys, "figures")
     pretend(monkeypatch, [RIGHT, WRONG])
     text = told(capsys, "ex1", "--no-picture", status=1)
     assert re.search(r"price +4 +4\.1 +DIFFERS\n", text)
@@ -93,16 +93,17 @@ def test_long_vectors_are_shortened_unless_an_entry_differs(
 
 
 def test_json_has_no_number_that_json_has_not(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
-    pretend(monkeypatch, [ABSENT, WRONG._replace(ours=float("inf"))])
-    absent, infinite = json.loads(told(capsys, "figures", "--json", status=1))[:2]
-    assert absent == {
+    pretend(monkeypatch, [OTHER, WRONG._replace(ours=float("inf"))])
+    other, infinite = json.loads(told(capsys, "figures", "--json", status=1))[:2]
+    assert other == {
         "exercise": "ex1",
         "figure": "J, given weights",
-        "expected": None,
-        "ours": None,
-        "relative_difference": None,
+        "expected": 3.0,
+        "expected_from": "NumPy and SciPy",
+        "ours": 3.0,
+        "relative_difference": 0.0,
         "allowed": 1e-12,
-        "verdict": "no course data",
+        "verdict": "agrees",
     }
     assert (infinite["ours"], infinite["relative_difference"], infinite["verdict"]) == (None, None, "DIFFERS")
 
@@ -125,8 +126,9 @@ def test_missing_and_wrong_files_are_one_line(command: str, tmp_path: Path, caps
         return error
 
     monkeypatch.setenv(ENVIRONMENT, str(tmp_path))
-    where = f"is expected in {tmp_path}, which COURSEPORT_COURSE_DATA names\n"
-    assert complaint() == f"courseport: ex1data1.txt (a table of 97 rows and 2 columns) {where}"
+    assert complaint() == (
+        f"courseport: {ENVIRONMENT} must name a folder with course files, such as ex1data1.txt; {tmp_path} has none\n"
+    )
     (tmp_path / "ex1data1.txt").write_text("1,2\n3,4\n")
     holds = "must hold a table of 97 rows and 2 columns, and holds a table of 2 rows and 2 columns\n"
     assert complaint() == f"courseport: {tmp_path / 'ex1data1.txt'} {holds}"

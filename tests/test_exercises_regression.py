@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +14,9 @@ from tolerances import ALGEBRA, FIGURE, OCTAVE_GRADIENT, Tolerance, assert_close
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.exercises import ex1, ex2, ex5, ex8
+from courseport.exercises.files import ENVIRONMENT, read_table
 from courseport.exercises.minimum import logistic_minimum
-from courseport.exercises.record import CONTENTS, ENVIRONMENT, Exercise, Figure
+from courseport.exercises.record import Exercise
 from courseport.octave import OctaveSession
 
 LEAST_SQUARES = Tolerance(1e-10, 0.0)  # by two algorithms; the powers up to 8 lose some digits
@@ -28,39 +28,22 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ENVIRONMENT, raising=False)
 
 
-def named(start: str, figures: Iterable[Figure] | Exercise) -> list[float]:
+def named(start: str, exercise: Exercise) -> list[float]:
     """Return our numbers of the figures whose name starts so."""
-    if isinstance(figures, Exercise):
-        figures = [figure for step in figures.steps for figure in step.figures]
-    return [figure.ours for figure in figures if figure.name.startswith(start)]
+    return [figure.ours for figure in exercise.figures if figure.name.startswith(start)]
 
 
-def test_generated_data_have_the_course_s_shapes_and_are_the_same_every_time() -> None:
-    made: dict[str, Any] = {
-        "ex1data1.txt": ex1._generated_cities,
-        "ex1data2.txt": ex1._generated_houses,
-        "ex2data1.txt": ex2._generated_exams,
-        "ex2data2.txt": ex2._generated_chips,
-    }
-    for name, make in made.items():
-        table = np.column_stack(make())
-        assert table.shape == CONTENTS[name][""]
-        assert np.array_equal(table, np.column_stack(make()))
-    water = ex5._generated()
-    shapes = CONTENTS["ex5data1.mat"]
-    assert [len(array) for array in water] == [shapes[key][0] for key in ("X", "y", "Xval", "yval", "Xtest", "ytest")]
-    ratings = ex8._generated()
-    assert ratings.Y.shape == ratings.R.shape == CONTENTS["ex8_movies.mat"]["Y"]
-    assert (ratings.X.shape, ratings.Theta.shape) == tuple(CONTENTS["ex8_movieParams.mat"].values())
+def test_made_up_ratings_are_stars_and_the_same_every_time() -> None:
+    ratings = ex8._made_up()
     assert set(np.unique(ratings.Y[ratings.R == 1])) == {1, 2, 3, 4, 5}
-    for first, second in ((water, ex5._generated()), (ratings, ex8._generated())):
-        assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(ratings, ex8._made_up(), strict=True))
 
 
 @pytest.mark.octave
 def test_exercise_1_is_octave_s(octave: OctaveSession) -> None:
     exercise = ex1.run()
-    X, y = ex1._generated_houses()
+    flowers = cp.load_iris()[0]
+    X, y = flowers[:, [2, 0]], flowers[:, 3]
     X_norm = octave.feval("featureNormalize", X, nout=3)[0]
     ones = np.ones((len(X), 1))
     theta = octave.feval("gradientDescentMulti", np.hstack([ones, X_norm]), y, np.zeros(3), 0.01, 400.0, nout=2)[0]
@@ -71,19 +54,19 @@ def test_exercise_1_is_octave_s(octave: OctaveSession) -> None:
 
 @pytest.mark.octave
 def test_exercises_5_and_8_are_octave_s(octave: OctaveSession) -> None:
-    powers = ex5._with_powers(ex5._generated())
+    powers = ex5._with_powers(ex5._petals())
     X, X_val = (np.column_stack([np.ones(len(x)), x]) for x in (powers.X, powers.X_val))
     strengths = np.array(list(ex5.COMPARED))
     errors = octave.feval("validationCurve", X, powers.y, X_val, powers.y_val, strengths, "normalEqn", nout=3)[2]
     assert_close(named("error of validation, lambda", ex5.run()), np.ravel(errors), LEAST_SQUARES)
 
-    ratings = ex8._generated()
+    ratings = ex8._made_up()
     Y, R, features, Theta = ratings.Y[:5, :4], ratings.R[:5, :4], ratings.X[:5, :3], ratings.Theta[:4, :3]
     params = np.concatenate([features.ravel(order="F"), Theta.ravel(order="F")])
     J, grad = octave.feval("cofiCostFunc", params, Y, R, 4.0, 5.0, 3.0, 1.5, nout=2)
-    figures = ex8._corner(ratings, False)
-    assert_close(named("J, lambda 1.5", figures), [J], FIGURE)
-    assert_close(named("gradient, lambda 1.5", figures), np.ravel(grad), OCTAVE_GRADIENT)
+    exercise = ex8.run()
+    assert_close(named("J, lambda 1.5", exercise), [J], FIGURE)
+    assert_close(named("gradient, lambda 1.5", exercise), np.ravel(grad), OCTAVE_GRADIENT)
 
 
 def rational_curve(water: ex5.Water) -> tuple[list[float], list[float]]:
@@ -106,11 +89,11 @@ def rational_curve(water: ex5.Water) -> tuple[list[float], list[float]]:
 
 @own_and_course
 def test_the_learning_curve_is_that_of_rational_arithmetic(own: bool) -> None:
-    water = ex5._generated() if own else ex5._load(FOLDER / "ex5data1.mat")
+    water = ex5._petals() if own else ex5._load(FOLDER / "ex5data1.mat")
     error_train, error_val = rational_curve(water)
-    figures = ex5._learning_curve(water, False)
-    assert_close(named("error of training", figures)[1:], error_train, Tolerance(1e-12, 1e-24))
-    assert_close(named("error of validation", figures)[1:], error_val, FIGURE)
+    exercise = ex5.run(None if own else FOLDER)
+    assert_close(named("error of training", exercise)[1:], error_train, Tolerance(1e-12, 1e-24))
+    assert_close(named("error of validation, 1 to", exercise)[1:], error_val, FIGURE)
 
 
 def newton(X: FloatArray, y: FloatArray) -> Any:
@@ -130,18 +113,18 @@ def newton(X: FloatArray, y: FloatArray) -> Any:
 
 @own_and_course
 def test_the_minimum_of_exercise_2_is_that_of_40_digits(own: bool) -> None:
-    X, y = ex2._generated_exams() if own else cp.load_data(FOLDER / "ex2data1.txt")
+    X, y = ex2._petals() if own else read_table(FOLDER / "ex2data1.txt")
     with mpmath.workdps(40):
         theta = newton(X, y)
-        admitted = 1 / (1 + mpmath.exp(-(mpmath.matrix([[1, 45, 85]]) * theta)[0]))
+        admitted = 1 / (1 + mpmath.exp(-(mpmath.matrix([[1, 5, 1.7] if own else [1, 45, 85]]) * theta)[0]))
     exercise = ex2.run(None if own else FOLDER)
     assert_close(named("theta, minimum[", exercise), [float(value) for value in theta], FIGURE)
-    assert_close(named("P(admitted)", exercise), [float(admitted)], FIGURE)
+    assert_close(named("P(", exercise), [float(admitted)], FIGURE)
 
 
 @pytest.mark.parametrize("lambda_", [0.01, 1.0, 100.0])
 def test_logistic_minimum_has_no_slope_and_is_below_its_neighbours(lambda_: float) -> None:
-    X, y = ex2._generated_chips()
+    X, y = ex2._middle()
     mapped = cp.map_feature(X[:, 0], X[:, 1], 6)
     theta, J = logistic_minimum(mapped, y, lambda_)
     value, slope = cp.logistic_cost(theta, mapped, y, lambda_)
@@ -152,10 +135,10 @@ def test_logistic_minimum_has_no_slope_and_is_below_its_neighbours(lambda_: floa
 
 
 def test_what_exercise_8_learns_is_closer_to_the_ratings_than_each_movie_s_mean() -> None:
-    ratings = ex8._generated()
-    result = ex8._train(ratings)
-    X, Theta = cp.regression.split_params(result.x, ex8.MOVIES, ex8.USERS, ex8.FEATURES)
+    ratings = ex8._made_up()
     centred = cp.regression.normalize_ratings(ratings.Y, ratings.R)[0]
+    result = ex8._train(centred, ratings.R)
+    X, Theta = cp.regression.split_params(result.x, ex8.MOVIES, ex8.USERS, ex8.FEATURES)
     rated = ratings.R == 1
     assert np.square(centred - X @ Theta.T)[rated].sum() < 0.5 * np.square(centred[rated]).sum()
     assert result.history[-1] < 0.1 * result.history[0]

@@ -1,10 +1,11 @@
-"""The course's exercises over the library: each step's figures beside the handout's, and its pictures.
+"""The course's exercises over the library: each step's figures beside the expected ones, and its pictures.
 
-Each module has ``run(data=None)``, which returns an `Exercise`; `data` is the folder of a user's own course files.
+Each module has ``run(data=None)``, which returns an `Exercise`; `data` is the folder of a user's own course files. The
+figures expected are then the course's. Where a file is not there, shipped or made-up data take its place, and the
+figures expected come from NumPy and SciPy, by another route than ours.
 """
 
-from __future__ import annotations
-
-from courseport.exercises.record import Exercise, Figure, Step, course_file
+from courseport.exercises.files import course_file
+from courseport.exercises.record import Exercise, Figure, Step
 
 __all__ = ["Exercise", "Figure", "Step", "course_file"]

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
+from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
 from courseport.cost import NeuralNetworkCost
-from courseport.datasets import load_theta
-from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, load_course_digits
-from courseport.exercises.printed import printed
-from courseport.exercises.record import Exercise, Figure, Step, course_file
+from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, given_network, load_course_digits
+from courseport.exercises.record import Exercise, Sheet
 from courseport.network.activations import sigmoid_gradient
 from courseport.network.gradient_check import check_gradient
 from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
-from courseport.network.unrolling import unroll
+from courseport.network.unrolling import reshape_thetas
 from courseport.plots import plot_cost, plot_hidden_units
 from courseport.training import fmincg
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MISREAD = 3 / 5000 * 100 / 94.36  # examples that rounding may move after 50 iterations
 GIVEN = {0: "0.287629165161319", 1: "0.383769859090923", 3: "0.576051246950133"}  # J by lambda
@@ -59,98 +54,74 @@ def run(data: Path | None = None) -> Exercise:
     Raises
     ------
     ValueError, OSError
-        A folder of course files is given, and a file is not there or not what is expected.
+        A folder of course files is given, and holds none, or one is not what is expected.
     """
-    X, y, source = load_course_digits(data)
-    weights = course_file("ex4weights.mat", data)
+    X, y, used = load_course_digits(data)
+    sheet = Sheet("ex4")
+    given, known, name = given_network(data)
+    sheet.step(f"Feedforward and cost, with {name}")
+    sheet.known = known
+    for lambda_, printed in GIVEN.items():
+        J = NeuralNetworkCost(LAYER_SIZES, X, y, float(lambda_)).cost(given)
+        sheet.figure(f"J, given weights, lambda {lambda_}", printed, J, _cost_by_numpy(given, X, y, lambda_))
+    sheet.known = True
+
+    sheet.step("sigmoidGradient")
+    for z, slope in {1.0: "0.196611933241482", 0.5: "0.235003712201594", 0.0: "0.250000000000000"}.items():
+        sheet.figure(f"sigmoidGradient at {z:g}", slope, sigmoid_gradient(z))
+
+    sheet.step("Cost and backpropagation on a case of three examples")
+    case = (2, 2, 4), np.cos([[1, 2], [3, 4], [5, 6]]), np.array([4, 2, 3])
+    theta = np.arange(1, 19) / 10
+    for lambda_, printed in SMALL.items():
+        sheet.figure(f"J, 2-2-4, lambda {lambda_}", printed, NeuralNetworkCost(*case, float(lambda_)).cost(theta))
+    sheet.figure("gradient, 2-2-4, lambda 4", SMALL_GRADIENT, NeuralNetworkCost(*case, 4.0)(theta)[1])
+
+    sheet.step("checkNNGradients: backpropagation beside the numerical gradient")
+    case = (3, 5, 3), np.sin(np.arange(1, 16)).reshape(5, 3, order="F") / 10, np.array([2, 3, 1, 2, 3])
+    theta = debug_initialize_weights((3, 5, 3))
+    for lambda_, printed in CHECKED.items():
+        sheet.figure(f"J, 3-5-3, lambda {lambda_}", printed, NeuralNetworkCost(*case, float(lambda_)).cost(theta))
+    cost = NeuralNetworkCost(*case)
+    sheet.figure("gradient, 3-5-3, lambda 0", CHECKED_GRADIENT, cost(theta)[1])
+    difference = check_gradient(cost, theta).relative_difference
+    sheet.figure("difference from the numerical gradient", "0", difference, rtol=1e-9)
+
     theta0 = debug_initialize_weights(LAYER_SIZES)
     with NeuralNetworkCost(LAYER_SIZES, X, y, 1.0) as cost:
+        sheet.step("Regularised cost and gradient of all 5000 digits, from debugInitializeWeights")
         J, grad = cost(theta0)
-        solve: Any = minimize  # its stubs know no options of other methods
-        result = solve(cost, theta0, jac=True, method=fmincg, options={"maxiter": 50})
-    steps = [
-        _given(weights, X, y),
-        _sigmoid_gradient(),
-        _small_case(),
-        _check_gradients(),
-        _debug_weights(J, grad),
-        _trained(result, accuracy(predict(result.x, LAYER_SIZES, X), y)),
-    ]
-    pictures: dict[str, Callable[[], Axes]] = {
+        sheet.figure("J, debug weights, lambda 1", "7.00828210776011", J)
+        sheet.figure("sum of its gradient", "54.7653743568204", grad.sum())
+        sheet.figure("norm of its gradient", "3.46156241434892", np.linalg.norm(grad))
+        result = _train(sheet, cost, theta0, X, y)
+    Theta1 = result.x[: 25 * 401].reshape(25, 401, order="F")
+    pictures = {
         "ex4_digits.png": partial(draw_digits, X),
         "ex4_cost.png": partial(plot_cost, result.history),
-        "ex4_hidden_units.png": partial(plot_hidden_units, result.x[: 25 * 401].reshape(25, 401, order="F")),
+        "ex4_hidden_units.png": partial(plot_hidden_units, Theta1),
     }
-    return Exercise("ex4", "Neural network learning", source, steps, pictures)
+    return Exercise("ex4", "Neural network learning", used, sheet.steps, pictures)
 
 
-def _given(weights: Path | None, X: FloatArray, y: IntArray) -> Step:
-    costs, text = dict.fromkeys(GIVEN, np.nan), "ex4weights.mat is not there."
-    if weights is not None:
-        costs, text = _costs(LAYER_SIZES, X, y, unroll(load_theta(weights)), GIVEN), ""
-    figures = _cost_figures("given weights", GIVEN, costs, known=weights is not None)
-    return Step("Feedforward and cost, with the weights of ex4weights.mat", figures, text)
-
-
-def _sigmoid_gradient() -> Step:
-    figures = []
-    for z, slope in {1.0: "0.196611933241482", 0.5: "0.235003712201594", 0.0: "0.250000000000000"}.items():
-        figures += printed("ex4", f"sigmoidGradient at {z:g}", slope, sigmoid_gradient(z))
-    return Step("sigmoidGradient", figures)
-
-
-def _small_case() -> Step:
-    sizes, X, y = (2, 2, 4), np.cos([[1, 2], [3, 4], [5, 6]]), np.array([4, 2, 3])
-    theta = np.arange(1, 19) / 10
-    figures = _cost_figures("2-2-4", SMALL, _costs(sizes, X, y, theta, SMALL))
-    figures += printed(
-        "ex4", "gradient, 2-2-4, lambda 4", SMALL_GRADIENT, NeuralNetworkCost(sizes, X, y, 4.0)(theta)[1]
-    )
-    return Step("Cost and backpropagation on a case of three examples", figures)
-
-
-def _check_gradients() -> Step:
-    sizes, m = (3, 5, 3), 5
-    X = np.sin(np.arange(1, 16)).reshape(m, 3, order="F") / 10
-    y = 1 + np.arange(1, m + 1) % 3
-    theta = debug_initialize_weights(sizes)
-    figures = _cost_figures("3-5-3", CHECKED, _costs(sizes, X, y, theta, CHECKED))
-    cost = NeuralNetworkCost(sizes, X, y)
-    figures += printed("ex4", "gradient, 3-5-3, lambda 0", CHECKED_GRADIENT, cost(theta)[1])
-    difference = check_gradient(cost, theta).relative_difference
-    figures.append(Figure("ex4", "difference from the numerical gradient", 0.0, difference, 1e-9))
-    return Step("checkNNGradients: backpropagation beside the numerical gradient", figures)
-
-
-def _debug_weights(J: float, grad: FloatArray) -> Step:
-    figures = [
-        *printed("ex4", "J, debug weights, lambda 1", "7.00828210776011", J),
-        *printed("ex4", "sum of its gradient", "54.7653743568204", grad.sum()),
-        *printed("ex4", "norm of its gradient", "3.46156241434892", np.linalg.norm(grad)),
-    ]
-    return Step("Regularised cost and gradient of all 5000 digits, from debugInitializeWeights", figures)
-
-
-def _trained(result: OptimizeResult, reached: float) -> Step:
-    figures = []
-    for k, (J, rtol) in TRAINED.items():
-        figures += printed("ex4", f"J after {k} iteration{'s' * (k > 1)}", J, result.history[k], rtol=rtol)
-    figures += printed("ex4", "evaluations in 50 iterations", "78", result.nfev)
-    figures += printed("ex4", "accuracy %, 50 iterations", "94.36", reached, rtol=MISREAD)
+def _train(sheet: Sheet, cost: NeuralNetworkCost, theta0: FloatArray, X: FloatArray, y: IntArray) -> OptimizeResult:
     text = "The order in which J is summed moves J after 50 iterations by up to 3e-6 of it."
-    return Step("Learning: 50 iterations of fmincg from the debug weights, lambda 1", figures, text)
+    sheet.step("Learning: 50 iterations of fmincg from the debug weights, lambda 1", text)
+    solve: Any = minimize  # its stubs know no options of other methods
+    result: OptimizeResult = solve(cost, theta0, jac=True, method=fmincg, options={"maxiter": 50})
+    for k, (printed, rtol) in TRAINED.items():
+        sheet.figure(f"J after {k} iteration{'s' * (k > 1)}", printed, result.history[k], rtol=rtol)
+    sheet.figure("evaluations in 50 iterations", "78", result.nfev)
+    reached = accuracy(predict(result.x, LAYER_SIZES, X), y)
+    sheet.figure("accuracy %, 50 iterations", "94.36", reached, rtol=MISREAD)
+    return result
 
 
-def _cost_figures(
-    case: str, expected: Mapping[int, str], costs: Mapping[int, float], *, known: bool = True
-) -> list[Figure]:
-    figures = []
-    for lambda_, J in expected.items():
-        figures += printed("ex4", f"J, {case}, lambda {lambda_}", J, costs[lambda_], known=known)
-    return figures
-
-
-def _costs(
-    sizes: tuple[int, ...], X: FloatArray, y: IntArray, theta: FloatArray, lambdas: Iterable[int]
-) -> dict[int, float]:
-    return {lambda_: NeuralNetworkCost(sizes, X, y, float(lambda_)).cost(theta) for lambda_ in lambdas}
+def _cost_by_numpy(theta_vec: FloatArray, X: FloatArray, y: IntArray, lambda_: float) -> float:
+    """Return J as the handout's formula stands."""
+    thetas, h = reshape_thetas(theta_vec, LAYER_SIZES), X
+    for theta in thetas:
+        h = expit(np.hstack([np.ones((len(h), 1)), h]) @ theta.T)
+    Y = np.eye(10)[y - 1]
+    squares = sum(np.sum(theta[:, 1:] ** 2) for theta in thetas)
+    return float(-np.sum(Y * np.log(h) + (1 - Y) * np.log(1 - h)) / len(y) + lambda_ / (2 * len(y)) * squares)

@@ -1,9 +1,9 @@
-"""Exercise 8: collaborative filtering, whose unrolled vector is [X(:); Theta(:)]."""
+"""Exercise 8: anomaly detection, and collaborative filtering, whose unrolled vector is [X(:); Theta(:)]."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,10 +12,11 @@ from scipy.optimize import OptimizeResult, minimize
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_variables
-from courseport.exercises.printed import printed
-from courseport.exercises.record import Exercise, Figure, Step, course_file
+from courseport.exercises.files import course_file, source
+from courseport.exercises.record import Exercise, Sheet
 from courseport.network.gradient_check import check_gradient
 from courseport.plots import new_axes, plot_cost
+from courseport.regression.anomaly import estimate_gaussian, select_threshold
 from courseport.regression.recommender import CollaborativeCost, normalize_ratings, split_params
 from courseport.training import fmincg
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOVIES, USERS, FEATURES = 1682, 943, 10
 LAMBDA, ITERATIONS = 10.0, 100  # of the training
+MANY = 50  # ratings of a movie that is recommended
 GRADIENT = """
     -0.955963393432561 0.603080880979296 0.129856157163688 0.296843952346254 0.602526771833594 6.97535513974712
     2.77421144612434 4.08985219789325 1.06300932757001 4.90185327323116 -0.108611088785302 0.258398223889248
@@ -42,95 +44,108 @@ class Ratings(NamedTuple):
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on data generated for it.
+    """Run the exercise on the user's own course files, or on ratings made up in their place.
 
     Raises
     ------
     ValueError, OSError
-        A folder of course files is given, and a file is not there or not what is expected.
+        A folder of course files is given, and holds none, or one is not what is expected.
     """
     movies, given = course_file("ex8_movies.mat", data), course_file("ex8_movieParams.mat", data)
-    if movies is None or given is None:
-        ratings, source = _generated(), "generated data, of the shapes of ex8_movies.mat and ex8_movieParams.mat"
-    else:
-        variables = load_variables(movies) | load_variables(given)
-        ratings = Ratings(*(variables[name].astype(np.float64) for name in Ratings._fields))
-        source = f"{movies}, {given}"
-    known = movies is not None
-    result = _train(ratings)
-    steps = [
-        Step("The ratings", _mean(ratings, known)),
-        Step("cofiCostFunc on 5 movies, 4 users and 3 features", _corner(ratings, known)),
-        Step("checkCostFunction: the gradient beside the numerical one", [_check_gradient()]),
-        Step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}", [], _learned(result, ratings)),
-    ]
-    pictures: dict[str, Callable[[], Axes]] = {
-        "ex8_ratings.png": partial(_draw_ratings, ratings.Y),
+    known = movies is not None and given is not None
+    sheet = Sheet("ex8")
+    sheet.step("Anomaly detection: estimateGaussian and selectThreshold, the test cases")
+    magic = np.array([[16, 2, 3], [5, 11, 10], [9, 7, 6], [4, 14, 15]])  # magic(4)(:, 1:3)
+    mu, sigma2 = estimate_gaussian(np.sin(magic))
+    sheet.figure("mu of sin(magic(4))", "-0.397877900349 0.389225293672 -0.008007190218", mu)
+    sheet.figure("sigma2 of sin(magic(4))", "0.277947113181 0.658437807686 0.204141165269", sigma2)
+    epsilon, F1 = select_threshold([1, 0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5])
+    sheet.figure("epsilon", "0.4004", epsilon)
+    sheet.figure("F1", "0.571428571429", F1)
+
+    sheet.known = known
+    ratings = _load(movies, given) if movies and given else _made_up()
+    sheet.step("The ratings")
+    first = ratings.Y[0][ratings.R[0] == 1]
+    centred, means = normalize_ratings(ratings.Y, ratings.R)
+    sheet.figure("mean rating of movie 1", "3.878319", means[0], sum(first) / len(first))
+
+    sheet.step("cofiCostFunc on 5 movies, 4 users and 3 features")
+    Y, R, X, Theta = ratings.Y[:5, :4], ratings.R[:5, :4], ratings.X[:5, :3], ratings.Theta[:4, :3]
+    params = np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")])
+    errors = (X @ Theta.T - Y) * R
+    other = np.sum(errors**2) / 2
+    sheet.figure("J, lambda 0", "22.2246037256857", CollaborativeCost(Y, R, 3)(params)[0], other)
+    J, grad = CollaborativeCost(Y, R, 3, 1.5)(params)
+    sheet.figure("J, lambda 1.5", "31.3440562442742", J, other + 0.75 * params @ params)
+    slopes = np.concatenate([(errors @ Theta).ravel(order="F"), (errors.T @ X).ravel(order="F")]) + 1.5 * params
+    sheet.figure("gradient, lambda 1.5", GRADIENT, grad, slopes)
+
+    sheet.step("checkCostFunction: the gradient beside the numerical one")
+    rng = np.random.default_rng(0)
+    cost = CollaborativeCost(rng.normal(3, 1, (4, 5)), (rng.random((4, 5)) < 0.5).astype(np.float64), 3, 1.5)
+    difference = check_gradient(cost, rng.standard_normal((4 + 5) * 3)).relative_difference
+    sheet.figure("difference from the numerical gradient", "0", difference, rtol=1e-9)
+
+    result = _train(centred, ratings.R)
+    text = _recommended(result, ratings, centred, means)
+    sheet.step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}; recommendations", text)
+    pictures = {
+        "ex8_ratings.png": partial(_draw_ratings, ratings.Y, ratings.R),
         "ex8_cost.png": partial(_draw_cost, result.history),
     }
-    return Exercise("ex8", "Recommender systems: collaborative filtering", source, steps, pictures)
+    used = source({"ex8_movies.mat": movies, "ex8_movieParams.mat": given}, "ratings made up for all")
+    title = "Anomaly detection and recommender systems"
+    return Exercise("ex8", title, used, sheet.steps, pictures)
 
 
-def _generated() -> Ratings:
+def _load(movies: Path, given: Path) -> Ratings:
+    variables = load_variables(movies) | load_variables(given)
+    return Ratings(*(variables[name].astype(np.float64) for name in Ratings._fields))
+
+
+def _made_up() -> Ratings:
     """Return ratings by users who agree in part, 6 percent of all; a few movies are rated by many."""
     rng = np.random.default_rng(8)
     X, Theta = rng.normal(0, 0.6, (MOVIES, FEATURES)), rng.normal(0, 0.6, (USERS, FEATURES))
-    quality = rng.normal(3.5, 0.5, MOVIES)
-    Y = (quality[:, None] + X @ Theta.T + rng.normal(0, 0.5, (MOVIES, USERS))).round().clip(1, 5)
+    quality = rng.normal(3.5, 0.5, (MOVIES, 1))
+    Y = (quality + X @ Theta.T + rng.normal(0, 0.5, (MOVIES, USERS))).round().clip(1, 5)
     popularity = 1 / (1 + np.arange(MOVIES) / 150)
     R = (rng.random((MOVIES, USERS)) < 0.06 * (popularity / popularity.mean())[:, None]).astype(np.float64)
     return Ratings(Y * R, R, X, Theta)
 
 
-def _mean(ratings: Ratings, known: bool) -> list[Figure]:
-    mean = normalize_ratings(ratings.Y, ratings.R)[1][0]
-    return printed("ex8", "mean rating of movie 1", "3.878319", mean, known=known)
-
-
-def _corner(ratings: Ratings, known: bool) -> list[Figure]:
-    Y, R, X, Theta = ratings.Y[:5, :4], ratings.R[:5, :4], ratings.X[:5, :3], ratings.Theta[:4, :3]
-    params = np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")])
-    plain = CollaborativeCost(Y, R, 3)(params)[0]
-    J, grad = CollaborativeCost(Y, R, 3, 1.5)(params)
-    return [
-        *printed("ex8", "J, lambda 0", "22.2246037256857", plain, known=known),
-        *printed("ex8", "J, lambda 1.5", "31.3440562442742", J, known=known),
-        *printed("ex8", "gradient, lambda 1.5", GRADIENT, grad, known=known),
-    ]
-
-
-def _check_gradient() -> Figure:
-    rng = np.random.default_rng(0)
-    Y, R = rng.normal(3, 1, (4, 5)), (rng.random((4, 5)) < 0.5).astype(np.float64)
-    check = check_gradient(CollaborativeCost(Y, R, 3, 1.5), rng.standard_normal((4 + 5) * 3))
-    return Figure("ex8", "difference from the numerical gradient", 0.0, check.relative_difference, 1e-9)
-
-
-def _train(ratings: Ratings) -> OptimizeResult:
+def _train(centred: FloatArray, R: FloatArray) -> OptimizeResult:
     """Train on the ratings less the mean of each movie, from random features."""
-    centred = normalize_ratings(ratings.Y, ratings.R)[0]
-    cost = CollaborativeCost(centred, ratings.R, FEATURES, LAMBDA)
     start = np.random.default_rng(0).standard_normal((MOVIES + USERS) * FEATURES)
     solve: Any = minimize  # its stubs know no options of other methods
+    cost = CollaborativeCost(centred, R, FEATURES, LAMBDA)
     result: OptimizeResult = solve(cost, start, jac=True, method=fmincg, options={"maxiter": ITERATIONS})
     return result
 
 
-def _learned(result: OptimizeResult, ratings: Ratings) -> str:
+def _recommended(result: OptimizeResult, ratings: Ratings, centred: FloatArray, means: FloatArray) -> str:
     X, Theta = split_params(result.x, MOVIES, USERS, FEATURES)
-    centred = normalize_ratings(ratings.Y, ratings.R)[0]
-    rated = ratings.R == 1
-    before, after = (np.sqrt(np.mean(np.square(error[rated]))) for error in (centred, centred - X @ Theta.T))
+    learned, rated = X @ Theta.T, ratings.R == 1
+    before, after = (np.sqrt(np.mean(np.square(error[rated]))) for error in (centred, centred - learned))
+    # The mean of a movie that few have rated says little.
+    new = np.flatnonzero(~rated[:, 0] & (rated.sum(axis=1) >= MANY))
+    best = new[np.argsort(-(learned + means[:, None])[new, 0], kind="stable")[:5]]
+    films = ", ".join(f"{movie + 1} ({learned[movie, 0] + means[movie]:.1f} stars)" for movie in best)
     return (
         f"J falls from {result.history[0]:.6g} to {result.fun:.6g} in {result.nfev} evaluations. The ratings differ "
-        f"from their movie's mean by {before:.3f}, from what is learned by {after:.3f} (root mean square)."
+        f"from their movie's mean by {before:.3f}, from what is learned by {after:.3f} (root mean square).\n"
+        f"User 1 has not rated, and would like best, of the movies with {MANY} ratings and more: {films}."
     )
 
 
-def _draw_ratings(Y: FloatArray) -> Axes:
+def _draw_ratings(Y: FloatArray, R: FloatArray) -> Axes:
     axes = new_axes(5.4, 7.4)
-    image = axes.imshow(Y, cmap="viridis", vmin=0, vmax=5, aspect="auto", interpolation="nearest")
-    axes.figure.colorbar(image, ticks=range(6), label="stars; 0 is not rated")
+    stars = import_module("matplotlib").colormaps["viridis"].resampled(5)
+    image = axes.imshow(
+        np.where(R == 1, Y, np.nan), cmap=stars, vmin=0.5, vmax=5.5, aspect="auto", interpolation="none"
+    )
+    axes.figure.colorbar(image, ticks=range(1, 6), label="stars; white: not rated")
     axes.set(xlabel="user", ylabel="movie", title="The ratings Y")
     return axes
 

@@ -19,24 +19,9 @@ POLISHING = 2  # Newton steps from where the trust region ends: each doubles the
 def logistic_minimum(X: FloatArray, y: ArrayLike, lambda_: float) -> tuple[FloatArray, float]:
     """Return the theta that minimises `logistic_cost`, by second derivatives, and J there.
 
-    Parameters
-    ----------
-    X : ndarray, shape (m, n)
-        One example a row, without a column of ones.
-    y : array_like, shape (m,)
-        0 or 1.
-    lambda_ : float
-        Strength of the penalty. With 0 there is a minimum only where no line parts the two classes.
+    X is of shape (m, n), without a column of ones; y holds 0 and 1. With lambda 0 there is a minimum only where no line
+    parts the two classes.
     """
-    _blas.enter()  # its threads, between these short products, cost more than they give
-    try:
-        theta = _minimise(X, y, lambda_)
-    finally:
-        _blas.leave()
-    return theta, logistic_cost(theta, X, y, lambda_)[0]
-
-
-def _minimise(X: FloatArray, y: ArrayLike, lambda_: float) -> FloatArray:
     with_ones = np.column_stack([np.ones(len(X)), X])
     penalty = np.diag([0.0, *np.full(X.shape[1], lambda_ / len(X))])
 
@@ -47,15 +32,20 @@ def _minimise(X: FloatArray, y: ArrayLike, lambda_: float) -> FloatArray:
         return matrix
 
     solve: Any = minimize  # its stubs take no array of any shape
-    theta: FloatArray = solve(
-        logistic_cost,
-        np.zeros(with_ones.shape[1]),
-        args=(X, y, lambda_),
-        jac=True,
-        hess=lambda theta, *_: curvature(theta),
-        method="trust-exact",
-        options={"gtol": 1e-7, "maxiter": 1000},
-    ).x
-    for _ in range(POLISHING):
-        theta = theta - np.linalg.solve(curvature(theta), logistic_cost(theta, X, y, lambda_)[1])
-    return theta
+    start, options = np.zeros(with_ones.shape[1]), {"gtol": 1e-7, "maxiter": 1000}
+    _blas.enter()  # its threads, between these short products, cost more than they give
+    try:
+        theta: FloatArray = solve(
+            logistic_cost,
+            start,
+            args=(X, y, lambda_),
+            jac=True,
+            hess=lambda theta, *_: curvature(theta),
+            method="trust-exact",
+            options=options,
+        ).x
+        for _ in range(POLISHING):
+            theta = theta - np.linalg.solve(curvature(theta), logistic_cost(theta, X, y, lambda_)[1])
+    finally:
+        _blas.leave()
+    return theta, logistic_cost(theta, X, y, lambda_)[0]

@@ -1,40 +1,21 @@
-"""What an exercise returns, figures beside the expected ones, and where a user's own course files are found."""
+"""What an exercise returns: figures beside the expected ones, step by step, and its pictures."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from courseport.datasets import load_variables
-from courseport.datasets.tables import load_table
+from courseport import _checks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ENVIRONMENT = "COURSEPORT_COURSE_DATA"
-SAME_FILES = {"ex4data1.mat": "ex3data1.mat", "ex4weights.mat": "ex3weights.mat"}  # handed out under two names
-Shapes = dict[str, tuple[int, ...]]
-
-_DIGITS: Shapes = {"X": (5000, 400), "y": (5000, 1)}
-_WEIGHTS: Shapes = {"Theta1": (25, 401), "Theta2": (10, 26)}
-# What each file of the course holds; a table of text has no names.
-CONTENTS: dict[str, Shapes] = {
-    "ex1data1.txt": {"": (97, 2)},
-    "ex1data2.txt": {"": (47, 3)},
-    "ex2data1.txt": {"": (100, 3)},
-    "ex2data2.txt": {"": (118, 3)},
-    "ex3data1.mat": _DIGITS,
-    "ex3weights.mat": _WEIGHTS,
-    "ex4data1.mat": _DIGITS,
-    "ex4weights.mat": _WEIGHTS,
-    "ex5data1.mat": {"X": (12, 1), "y": (12, 1), "Xval": (21, 1), "yval": (21, 1), "Xtest": (21, 1), "ytest": (21, 1)},
-    "ex8_movies.mat": {"Y": (1682, 943), "R": (1682, 943)},
-    "ex8_movieParams.mat": {"X": (1682, 10), "Theta": (943, 10)},
-}
+EXACT = 1e-12  # no optimiser between
+OTHER_ROUTE = 1e-8  # two algorithms: each loses some digits to the condition of the problem
 
 
 class Figure(NamedTuple):
@@ -44,33 +25,29 @@ class Figure(NamedTuple):
     ----------
     exercise, name : str
         Such as "ex4" and "J, lambda 1".
-    expected : float or None
-        None where the course's data are not there, so that nothing is known to compare with.
-    ours : float
+    expected, ours : float
     rtol : float
         The relative difference allowed.
+    of_course : bool
+        True where the expected number is the course's; False where NumPy or SciPy gave it, on the data shipped.
     """
 
     exercise: str
     name: str
-    expected: float | None
+    expected: float
     ours: float
     rtol: float
+    of_course: bool = True
 
     @property
-    def relative_difference(self) -> float | None:
-        """``|ours - expected| / |expected|``, the difference itself where 0 is expected; None without `expected`."""
-        if self.expected is None:
-            return None
+    def relative_difference(self) -> float:
+        """``|ours - expected| / |expected|``, the difference itself where 0 is expected."""
         return abs(self.ours - self.expected) / (abs(self.expected) or 1.0)
 
     @property
     def verdict(self) -> str:
-        """Say "agrees", "DIFFERS", or "no course data"."""
-        difference = self.relative_difference
-        if difference is None:
-            return "no course data"
-        return "agrees" if difference <= self.rtol else "DIFFERS"  # not a number differs
+        """Say "agrees" or "DIFFERS"."""
+        return "agrees" if self.relative_difference <= self.rtol else "DIFFERS"  # not a number differs
 
 
 class Step(NamedTuple):
@@ -91,7 +68,7 @@ class Exercise(NamedTuple):
     source : str
         The data it ran on, in words.
     steps : list of Step
-    pictures : dict of str to callable
+    pictures : mapping of str to callable
         By file name, the function that draws it and returns its Axes.
     """
 
@@ -99,55 +76,60 @@ class Exercise(NamedTuple):
     title: str
     source: str
     steps: list[Step]
-    pictures: dict[str, Callable[[], Axes]]
+    pictures: Mapping[str, Callable[[], Axes]]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The figures of all steps."""
+        return [figure for step in self.steps for figure in step.figures]
 
 
-def course_file(name: str, data: Path | None) -> Path | None:
-    """Return the path of one of the course's files, or None where no folder is given.
+class Sheet:
+    """The steps of an exercise while it runs; `known` says whether the data are now the course's own."""
 
-    Parameters
-    ----------
-    name : str
-        Such as "ex4data1.mat".
-    data : path or None
-        The folder of the user's course files; where it is None, the environment variable COURSEPORT_COURSE_DATA.
-        The file may also be in the folder of its exercise below it, ``ex4`` or ``machine-learning-ex4/ex4``. Files that
-        the course hands out twice are found under either name.
+    def __init__(self, exercise: str, *, known: bool = True) -> None:
+        self.exercise, self.known, self.steps = exercise, known, list[Step]()
 
-    Raises
-    ------
-    ValueError
-        The file does not hold what the course's file of this name does; it says what is expected.
-    OSError
-        The folder or the file is not there; it says what is expected where.
-    """
-    given = "--data" if data is not None else ENVIRONMENT
-    folder = data if data is not None else Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None
-    if folder is None:
-        return None
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{given} must name the folder of the course's files, such as {name}, got {folder}")
-    for known in (name, SAME_FILES.get(name, name)):
-        exercise = known[:3]
-        for place in (folder, folder / exercise, folder / f"machine-learning-{exercise}" / exercise):
-            if (place / known).is_file():
-                _check_contents(place / known)
-                return place / known
-    raise FileNotFoundError(f"{name} ({_words(CONTENTS[name])}) is expected in {folder}, which {given} names")
+    def step(self, title: str, text: str = "") -> None:
+        """Begin a step."""
+        self.steps.append(Step(title, [], text))
 
+    def figure(
+        self, name: str, printed: str, ours: ArrayLike, other: ArrayLike | None = None, *, rtol: float = EXACT
+    ) -> None:
+        """Add a figure for each printed number: `name`, or ``name[0]``, ``name[1]``, ... where there are several.
 
-def _check_contents(path: Path) -> None:
-    expected = CONTENTS[path.name]
-    if path.suffix == ".txt":
-        found: Shapes = {"": load_table(path).numbers.shape}
-    else:
-        found = {name: np.shape(value) for name, value in load_variables(path).items()}
-    if any(found.get(name) != shape for name, shape in expected.items()):
-        raise ValueError(f"{path} must hold {_words(expected)}, and holds {_words(found) or 'no variables'}")
+        Parameters
+        ----------
+        name : str
+        printed : str
+            The numbers expected of the course's data, separated by spaces. Each is held to its own last digit, zeros
+            at its end included.
+        ours : array_like
+        other : array_like, optional
+            The numbers expected of other data, by another route; None where the figure depends on no data.
+        rtol : float
+            The relative difference allowed, where half a unit of the last digit is not more.
+        """
+        numbers, values = printed.split(), np.ravel(ours)
+        names = [name] if values.size == 1 else [f"{name}[{index}]" for index in range(values.size)]
+        if self.known or other is None:
+            if len(numbers) != values.size:
+                _checks.fail(name, f"have the {len(numbers)} entries of the printed figure", values.size)
+            expected = [(float(number), max(rtol, half_a_unit(number))) for number in numbers]
+        else:
+            expected = [(float(number), max(rtol, OTHER_ROUTE)) for number in np.ravel(other)]
+        of_course = self.known or other is None
+        self.steps[-1].figures.extend(
+            Figure(self.exercise, each, number, float(value), allowed, of_course)
+            for each, (number, allowed), value in zip(names, expected, values, strict=True)
+        )
 
 
-def _words(shapes: Shapes) -> str:
-    """Return such as "X 5000 x 400, y 5000 x 1", or "a table of 97 rows and 2 columns"."""
-    if "" in shapes:
-        return "a table of {} rows and {} columns".format(*shapes[""])
-    return ", ".join(f"{name} {' x '.join(map(str, shape))}" for name, shape in shapes.items())
+def half_a_unit(number: str) -> float:
+    """Return half a unit of the last digit after the point, relative to the number; 0 for a whole number."""
+    value = Decimal(number)
+    places = value.as_tuple().exponent
+    if not value or not isinstance(places, int) or places >= 0:
+        return 0.0
+    return float(Decimal(5).scaleb(places - 1) / abs(value))
