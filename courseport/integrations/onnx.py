@@ -20,7 +20,7 @@ from courseport.network.activations import LEAK, ActivationName
 from courseport.network.model import Model, build_model
 
 OPERATORS = {"sigmoid": "OnnxSigmoid", "tanh": "OnnxTanh", "relu": "OnnxRelu", "linear": "OnnxIdentity"}
-OPSET = 17  # old enough for the runtimes in use
+OPSET = 13  # the oldest operator set that has all of it: runtimes and pipelines may have any later one
 
 
 def save_onnx(
@@ -57,7 +57,7 @@ def save_onnx(
         Without skl2onnx.
     """
     types = _skl2onnx("skl2onnx.common.data_types")
-    kind = _checks.choice("dtype", np.dtype(dtype).name, ("float64", "float32"))
+    kind = _checks.choice("dtype", str(getattr(dtype, "__name__", dtype)), ("float64", "float32"))
     tensor = types.DoubleTensorType if kind == "float64" else types.FloatTensorType
     model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
     z, h = _layers("X", model.layout.check(theta_vec), model, kind)
@@ -106,6 +106,7 @@ def _convert_classifier(scope: Any, operator: Any, container: Any) -> None:
         log = _node("OnnxLog", _node("OnnxAdd", decay, np.ones(1, kind)))
         log_h = _node("OnnxSub", _node("OnnxMin", z, np.zeros(1, kind)), log)
         shares = _node("OnnxSoftmax", log_h, **named)
+    # ONNX has whole numbers and texts for labels; it takes booleans for numbers.
     names = classes.astype(np.int64 if classes.dtype.kind in "biu" else str)
     index = _index(z, 0.0, 1 if len(classes) == 2 else len(classes), kind)
     _node("OnnxGather", names, index, output_names=operator.outputs[:1]).add_to(scope, container)
