@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,9 @@ from courseport._files import atomic_path, output_file
 from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
-from courseport.crosscheck.compare import BELONGS, Comparison
 from courseport.crosscheck.page import page
-from courseport.crosscheck.reference import KINDS
+from courseport.crosscheck.cases import KIND_NAMES
 from courseport.crosscheck.report import AGREES, NO_COST_FUNCTION
-from courseport.crosscheck.words import certainty_words, mistake_lines, show
 from courseport.octave import find_octave
 
 _HELP = """
@@ -32,18 +32,20 @@ Compare a cost function with ours, and name its mistake if it has a known one.
 
     courseport crosscheck --python port:nn_cost_function
 
+    courseport crosscheck --python port.py:cost,gradient --order C
+
 J and the gradient are compared on the checkNNGradients network, on random networks (or data sets) with and without
 lambda, and on the digits. The gradient is compared with the slope of the file's own J too. Where they disagree, the
-numbers are compared with those of about 80 known mistakes, alone and in pairs.
+numbers are compared with those of about 95 known mistakes, alone and in pairs.
 
 The course's functions are understood by their names and arguments: nnCostFunction, lrCostFunction, costFunction,
 costFunctionReg, computeCost, linearRegCostFunction, cofiCostFunc. For others say how they are called, with --call.
 
 The file's code runs, with your rights, in a process of its own with limits on time and memory.
 
-Exit status: 0 agrees, 1 disagrees, 2 could not be run; of several files, the highest.
+Exit status: 0 agrees; 1 disagrees, is not done yet, or unrolls row by row (unless --order C says that it is wanted); 2
+could not be run. Of several files it is the highest; those that are no cost functions do not count.
 """
-_HEADS = ("Case", "J, ours", "J, the file's", "Gradient, worst", "at", "relative", "at", "slope of its J")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +57,10 @@ def _crosscheck(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE.m ...", help="Octave files to check.")] = None,
     python: Annotated[
         list[str] | None,
-        typer.Option(metavar="MODULE:FUNCTION", help="A Python port to check: port:cost or port.py:cost. No Octave."),
+        typer.Option(
+            metavar="MODULE:FUNCTION",
+            help="A Python port to check: port:cost, port.py:cost, or port:cost,gradient. No Octave.",
+        ),
     ] = None,
     call: Annotated[
         str | None, typer.Option(metavar="CALL", help='How it is called, such as "myCost(theta, X, y, lambda)".')
@@ -66,6 +71,7 @@ def _crosscheck(
     path: Annotated[
         list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with helpers, besides the file's own.")
     ] = None,
+    order: Annotated[str, typer.Option(metavar="F|C", help="C: a Python port's theta is unrolled row by row.")] = "F",
     networks: Annotated[int, typer.Option(min=1, max=900, help="Random networks or data sets to compare on.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="What the random ones are drawn from.")] = 0,
     digits: Annotated[bool, typer.Option(help="Compare on the 5000 digits too.")] = True,
@@ -81,8 +87,9 @@ def _crosscheck(
     if html is not None:
         output_file("--html", html, inputs=files or [], force=force)
     seconds = _checks.number("--time-limit", time_limit, above=0.0)
+    _checks.choice("--order", order, ("F", "C"))
     if kind is not None:
-        _checks.choice("--kind", kind, tuple(KINDS))
+        _checks.choice("--kind", kind, KIND_NAMES)
     limits = Limits(seconds, _checks.number("--memory-limit", memory_limit, above=0.0))
     if files:
         find_octave()  # its absence is one error, not one for each file
@@ -90,9 +97,13 @@ def _crosscheck(
     common |= {"random": networks, "seed": seed}
     checks = [
         *(partial(crosscheck, file, folders=path or [], **common) for file in files or []),
-        *(partial(crosscheck_python, reference, **common) for reference in python or []),
+        *(partial(crosscheck_python, reference, order=order, **common) for reference in python or []),
     ]
-    reports = list(crosscheck_many(checks, jobs or os.cpu_count() or 1))
+    reports = []
+    for report in crosscheck_many(checks, jobs or os.cpu_count() or 1):
+        reports.append(report)
+        if len(checks) > 1 and sys.stderr.isatty():
+            typer.echo(f"\r{len(reports)} of {len(checks)} files", nl=len(reports) == len(checks), err=True)
     if html is not None:
         with atomic_path(html) as temporary:
             temporary.write_text(page(reports), encoding="utf-8")
@@ -112,42 +123,18 @@ def _status(reports: Sequence[Report]) -> int:
 
 
 def _show_one(report: Report) -> None:
-    typer.echo(report.source + (f"  {report.signature}" if report.signature else ""))
-    if report.comparisons:
-        show_table(_HEADS, [_cells(comparison) for comparison in report.comparisons])
-    _verdict(report)
-    if report.diagnosis is not None:
-        typer.echo(f"Diagnosis, {certainty_words(report.diagnosis)}.")
-        for number, explanation in enumerate(report.diagnosis.explanations):
-            typer.echo("  or" if number else "", nl=bool(number))
-            for finding in explanation:
-                typer.echo(f"  - {finding}.\n    {finding.mistake.remedy}")
-    for line in (*report.facts, *report.notes):
-        typer.echo(f"Note: {line}.")
-    if report.output.strip():
-        typer.echo(f"It printed:\n{report.output.rstrip()}")
+    for line in report.lines():
+        verdict = line.startswith(f"{report.status[0].upper()}{report.status[1:]}: ")
+        colour = typer.colors.GREEN if report.status == AGREES else typer.colors.RED
+        typer.secho(line, fg=colour if verdict else None)
 
 
 def _show_many(reports: Sequence[Report]) -> None:
     shown = [report for report in reports if report.status != NO_COST_FUNCTION]
-    rows = [(r.source, r.status, "; or ".join(mistake_lines(r)) or r.finding) for r in shown]
-    show_table(("File", "Verdict", "Why"), rows)
+    if shown:
+        show_table(("File", "Verdict", "Why"), [(r.source, r.status, r.why) for r in shown])
     others = [report.source for report in reports if report.status == NO_COST_FUNCTION]
     if others:
         typer.echo(f"No cost functions: {', '.join(others)}")
-
-
-def _verdict(report: Report) -> None:
-    colour = typer.colors.GREEN if report.status == AGREES else typer.colors.RED
-    typer.secho(f"{report.status[0].upper()}{report.status[1:]}: {report.finding}.", fg=colour)
-
-
-def _cells(c: Comparison) -> tuple[str, ...]:
-    theirs = show(c.theirs, 12) if c.theirs is not None else "error" if c.error else "none"
-    belongs = "" if c.belongs is None else f"{'yes' if c.belongs <= BELONGS else 'no'} ({c.belongs:.0e})"
-    if c.difference is None:
-        return c.case, show(c.ours, 12), theirs, "", "", "", "", belongs
-    gap = c.difference
-    relative = (show(gap.relative, 2), gap.relative_at) if gap.relative else ("0", "")
-    worst = (show(gap.absolute, 2), gap.absolute_at, *relative)
-    return c.case, show(c.ours, 12), theirs, *worst, belongs
+    counts = Counter(report.status for report in reports)
+    typer.echo(f"{len(reports)} files: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")

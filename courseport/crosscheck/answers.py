@@ -1,8 +1,14 @@
-"""Having a target evaluate the cases in a process of its own, and reading what it answered."""
+"""Having a submission evaluate the cases in a process of its own, and reading what it answered.
+
+An answer is a text file, a line for each field: its name, a tab, and text or numbers with blanks between. Whoever writes
+there is not trusted, so nothing else is read: a regular file, of a limited size.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +17,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import loadmat, savemat
 
 from courseport._checks import FloatArray
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.limits import Limits, Outcome, run_limited
 from courseport.crosscheck.scratch import scratch
-from courseport.crosscheck.targets import Target
+from courseport.crosscheck.submission import Submission
+
+LARGEST = 1 << 22  # bytes of an answer; a gradient of 10,000 numbers has 250,000
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,10 @@ class Answer:
         Time of the one call.
     changed : tuple of str
         The arguments that it changed in place.
+    repeats : bool
+        Whether a second call with the same arguments gave the same, where there was one.
+    remark : str
+        How the answer came, where it was not J and a gradient.
     """
 
     J: NDArray[Any] | None = None
@@ -53,102 +64,82 @@ class Answer:
     where: str = ""
     seconds: float = 0.0
     changed: tuple[str, ...] = ()
+    repeats: bool = True
+    remark: str = ""
+
+    @property
+    def all_zero(self) -> bool:
+        """Whether there is nothing but zeros, as in a file that is not begun."""
+        numbers = [x for x in (self.J, self.grad) if x is not None]
+        return not self.message and all(not x.any() for x in numbers)
 
 
 def ask(
-    target: Target,
-    cases: Sequence[Case],
-    limits: Limits,
-    *,
-    column: bool = False,
-    cancelled: threading.Event | None = None,
+    submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None = None
 ) -> tuple[list[Answer], Outcome]:
-    """Return the answers to the cases, as many as there are, and how the process ended.
-
-    `column` sends a Python function its y as (m, 1) and not as (m,).
-    """
-    with scratch() as own:
-        write_cases(own.folder, target, cases, column)
-        outcome = run_limited(target.prepare(own.folder), own, limits, cancelled)
-        return read_answers(own.folder, len(cases)), outcome
-
-
-def write_cases(folder: Path, target: Target, cases: Sequence[Case], column: bool = False) -> None:
-    """Write the request and the cases as MAT files."""
-    whole = ("layer_sizes",) if target.kind == "linear" else ("layer_sizes", "y")
-    request = {
-        "names": _cell(target.names),
-        "expression": target.expression,
-        "theta": target.roles.index("theta") + 1.0,
-        "nout": float(target.nout),
-        "gradient": target.gradient_name,
-        "count": float(len(cases)),
-        "column": float(column),
-        "whole": np.array([role in whole for role in target.roles], dtype=np.float64),
-    }
-    savemat(folder / "request.mat", request)
-    for number, case in enumerate(cases, start=1):
-        values = _cell([case.values[role] for role in target.roles])
-        savemat(folder / f"case_{number:03d}.mat", {"values": values, "numeric": float(case.numeric)}, oned_as="column")
+    """Return the answers to the cases, as many as there are, and how the process ended."""
+    with scratch() as folder:
+        submission.write(folder, submission, [case.values for case in cases], [case.numeric for case in cases])
+        outcome = run_limited(submission.prepare(folder), folder, limits, cancelled)
+        return read_answers(folder, len(cases)), outcome
 
 
 def read_answers(folder: Path, count: int) -> list[Answer]:
     """Return the answers that were written, in order, up to the first that is missing or unreadable."""
-    answers = []
+    answers: list[Answer] = []
     for number in range(1, count + 1):
-        path = folder / f"answer_{number:03d}.mat"
-        if not path.exists():
-            break
         try:
-            answers.append(_answer(loadmat(path)))
-        except Exception:  # noqa: BLE001 - the program may have written anything there
+            answers.append(_answer(_fields(folder / f"answer_{number:03d}.txt")))
+        except (OSError, ValueError):  # the program may have written anything there
             break
     return answers
 
 
-def _answer(stored: dict[str, Any]) -> Answer:
-    text = {name: str(np.squeeze(stored.get(name, ""))) for name in ("message", "where", "J_class", "grad_class")}
-    text = {name: "" if value == "[]" else value for name, value in text.items()}
-    slope = _numbers(stored, "slope")
+def _fields(path: Path) -> dict[str, str]:
+    """Return the lines of a regular file that is not too large."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # of a FIFO nobody waits for the other end
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise ValueError(f"{path} is no answer")
+        text = file.read(LARGEST).decode("utf-8", "replace")
+    return {name: value for name, _, value in (line.partition("\t") for line in text.split("\n"))}
+
+
+def _answer(fields: dict[str, str]) -> Answer:
+    if "end" not in fields:
+        raise ValueError("the answer is cut off")
+    slope = _numbers(fields, "slope")
     return Answer(
-        J=_numbers(stored, "J"),
-        grad=_numbers(stored, "grad"),
-        J_shape=_shape(stored, "J_shape"),
-        grad_shape=_shape(stored, "grad_shape"),
-        J_class=text["J_class"] or "none",
-        grad_class=text["grad_class"] or "none",
+        J=_numbers(fields, "J"),
+        grad=_numbers(fields, "grad"),
+        J_shape=_shape(fields, "J_shape"),
+        grad_shape=_shape(fields, "grad_shape"),
+        J_class=fields.get("J_class", "none"),
+        grad_class=fields.get("grad_class", "none"),
         slope=slope if slope is None or slope.dtype == np.float64 else None,
-        message=_cleaned(text["message"]),
-        where=text["where"],
-        seconds=float(np.sum(stored.get("seconds", 0.0))),
-        changed=tuple(str(np.squeeze(stored.get("changed", ""))).split()),
+        message=_cleaned(fields.get("message", "")),
+        where=fields.get("where", ""),
+        seconds=float(fields.get("seconds", 0.0)),
+        changed=tuple(fields.get("changed", "").split()),
+        repeats=fields.get("repeats", "1") == "1",
+        remark=fields.get("remark", ""),
     )
 
 
-def _numbers(stored: dict[str, Any], name: str) -> NDArray[Any] | None:
-    value = stored.get(name)
-    if value is None or value.dtype.kind not in "fc" or value.size == 0:
+def _numbers(fields: dict[str, str], name: str) -> NDArray[Any] | None:
+    if not fields.get(name):
         return None
-    flat: NDArray[Any] = value.ravel()
-    return flat
+    real: NDArray[Any] = np.array(fields[name].replace("NA", "NaN").replace("NaNN", "NaN").split(), dtype=np.float64)
+    if f"{name}_imaginary" in fields:
+        return real + 1j * np.array(fields[f"{name}_imaginary"].split(), dtype=np.float64)
+    return real
 
 
-def _shape(stored: dict[str, Any], name: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in np.ravel(stored.get(name, ())))
+def _shape(fields: dict[str, str], name: str) -> tuple[int, ...]:
+    return tuple(int(float(n)) for n in fields.get(name, "").split())
 
 
 def _cleaned(message: str) -> str:
     """Return Octave's message in one line, without the words of our own call."""
-    message = re.sub(r"^(evalin|feval): ", "", message)
-    return " ".join(message.split())
-
-
-def _cell(values: Sequence[Any]) -> NDArray[np.object_]:
-    cell = np.empty((1, len(values)), dtype=object)
-    cell[0, :] = [_sent(value) for value in values]
-    return cell
-
-
-def _sent(value: Any) -> Any:
-    array = np.asarray(value)
-    return array[:, None] if array.ndim == 1 else value
+    return re.sub(r"^(evalin|feval|error): ", "", " ".join(message.split()))

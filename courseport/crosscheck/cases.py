@@ -1,20 +1,21 @@
-"""The cases a cost function is compared on: networks and data sets of several shapes, lambdas 0 and not."""
+"""The cases a cost function is compared on, each with what is special about it, and the ways to hand them over."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any
+from itertools import pairwise, product
 
 import numpy as np
 
 from courseport._checks import FloatArray
+from courseport.crosscheck.mistakes.mistake import Values
 from courseport.datasets import load_digits
 from courseport.network.initialize import debug_initialize_weights
 
-Values = Mapping[str, Any]  # by what an argument stands for: theta, X, y, lambda, ...
+KIND_NAMES = ("network", "logistic", "linear", "cofi")
 DIGITS = "digits"
+LARGE, SATURATED = 100.0, 6.0  # a lambda, and a |z|: from here on they count as large
 
 
 @dataclass(frozen=True)
@@ -31,84 +32,67 @@ class Case:
         Whether J is differentiated numerically here, to see whether the gradient belongs to it.
     small : bool
         Whether it is small enough for the diagnosis to compute hundreds of times.
+    aside : str
+        Why a disagreement here is no mistake but a remark; empty where it is a mistake.
     """
 
     name: str
     values: Values
     numeric: bool = False
     small: bool = True
-
-
-def network_cases(*, layers: bool, regularised: bool, digits: bool, random: int, seed: int) -> list[Case]:
-    """Return the checkNNGradients network, random networks, and the digits.
-
-    `layers` tells that the function takes any number of layers; `regularised` that it takes lambda.
-    """
-    rng = np.random.default_rng(seed)
-    cases = [_random_network(rng, layers, index) for index in range(random)]
-    cases[1:1] = [
-        Case(
-            f"checkNNGradients, lambda {strength:g}", _debug_network(strength), numeric=strength > 0 or not regularised
-        )
-        for strength in ((0.0, 3.0) if regularised else (0.0,))
-    ]
-    if digits:
-        cases.append(_digits(1.0 if regularised else 0.0))
-    return cases if regularised else [_without_penalty(case) for case in cases]
-
-
-def regression_cases(*, linear: bool, regularised: bool, random: int, seed: int) -> list[Case]:
-    """Return the course's test case and random data sets; X holds its column of ones, as in the course."""
-    rng = np.random.default_rng(seed)
-    cases = [_random_regression(rng, linear, index) for index in range(random)]
-    ones = np.ones((5, 1))
-    X = np.hstack([ones, np.arange(1.0, 16.0).reshape(5, 3, order="F") / 10.0])
-    y = np.array([1.0, 0.0, 1.0, 0.0, 1.0])
-    theta = np.array([-2.0, -1.0, 1.0, 2.0])
-    cases[1:1] = [
-        Case(f"the course's test, lambda {strength:g}", {"theta": theta, "X": X, "y": y, "lambda": strength})
-        for strength in ((0.0, 3.0) if regularised else (0.0,))
-    ]
-    return cases if regularised else [_without_penalty(case) for case in cases]
-
-
-def cofi_cases(*, regularised: bool, random: int, seed: int) -> list[Case]:
-    """Return random ratings; Y is 0 where R is 0, as in the course."""
-    rng = np.random.default_rng(seed)
-    cases = [_random_ratings(rng, index) for index in range(random)]
-    return cases if regularised else [_without_penalty(case) for case in cases]
-
-
-@dataclass(frozen=True)
-class Presentation:
-    """A way to hand the cases over; all of them are the same mathematics.
-
-    `column` gives a Python function its y as (m, 1); `ones` tells whether X has its column of ones.
-    """
-
-    column: bool = False
-    ones: bool = True
+    aside: str = ""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What to say about it where it is not the usual one."""
-        column = ("y was given as (m, 1)",) if self.column else ()
-        return column if self.ones else (*column, "X was given without its column of ones")
+    def traits(self) -> frozenset[str]:
+        """What is special about it, in words that follow "where"."""
+        v = self.values
+        found = {f"lambda is {'0' if v['lambda'] == 0 else 'not 0'}": True, "lambda is large": v["lambda"] >= LARGE}
+        found["lambda is small"] = 0 < v["lambda"] < 0.05
+        found["there are 5000 examples"] = self.name.startswith(DIGITS)
+        if "X" in v:
+            m, n = v["X"].shape
+            found |= {"X has fewer rows than columns": m < n, "X has at least as many rows as columns": m >= n}
+            found["there is one example"] = m == 1
+        if "layer_sizes" in v:
+            K, y = int(v["num_labels"]), v["y"]
+            last, first = K not in y and m > 1, 1 not in y and m > 1
+            found |= {"K = 2": K == 2, "K is not 2": K != 2, "there are more than 9 labels": K > 9}
+            found |= {"the last label does not occur": last, "the first label does not occur": first}
+            found |= {"every label occurs": len(np.unique(y)) == K, "a label does not occur": len(np.unique(y)) < K}
+            found["there are fewer examples than labels"] = m < K
+            found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
+        elif "X" in v:
+            found |= {"there is 1 feature": n == 2, "there are 2 features": n == 3, "there is more than 1 feature": n > 2}
+            found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
+        return frozenset(words for words, true in found.items() if true)
 
-    def change(self, case: Case) -> Case:
-        """Return the case as it is handed over."""
-        return case if self.ones else replace(case, values={**case.values, "X": case.values["X"][:, 1:]})
 
-
-def presentations(kind: str, *, python: bool) -> list[Presentation]:
-    """Return the ways to hand over the cases of this kind, the usual one first."""
-    columns = (False, True) if python and kind != "cofi" else (False,)
-    ones = (True, False) if kind in {"logistic", "linear"} else (True,)
-    return [Presentation(column, one) for column in columns for one in ones]
+def make_cases(kind: str, roles: Sequence[str], *, digits: bool = True, random: int = 8, seed: int = 0) -> list[Case]:
+    """Return the cases for a function of this kind that takes these arguments."""
+    rng = np.random.default_rng(seed)
+    regularised = "lambda" in roles
+    strengths = (0.0, 3.0) if regularised else (0.0,)
+    if kind == "network":
+        layers = "layer_sizes" in roles
+        cases = [_random_network(rng, layers, index) for index in range(random)]
+        cases[1:1] = [
+            Case(f"checkNNGradients, lambda {s:g}", _debug_network(s), numeric=s > 0 or not regularised)
+            for s in strengths
+        ]
+        cases += _special_networks(rng)
+        cases += [_digits(1.0 if regularised else 0.0)] if digits else []
+    elif kind == "cofi":
+        cases = [_random_ratings(rng, index) for index in range(random)]
+    else:
+        linear = kind == "linear"
+        cases = [_random_regression(rng, linear, index) for index in range(random)]
+        cases[1:1] = [Case(f"the course's test, lambda {s:g}", _course_regression(s)) for s in strengths]
+        cases += _special_regressions(rng, linear)
+    return cases if regularised else [_without_penalty(case) for case in cases]
 
 
 def _without_penalty(case: Case) -> Case:
-    return Case(case.name.partition(", lambda")[0], {**case.values, "lambda": 0.0}, case.numeric, case.small)
+    return replace(case, name=case.name.partition(", lambda")[0], values={**case.values, "lambda": 0.0})
 
 
 def _network_values(sizes: tuple[int, ...], theta: FloatArray, X: FloatArray, y: FloatArray, strength: float) -> Values:
@@ -117,10 +101,12 @@ def _network_values(sizes: tuple[int, ...], theta: FloatArray, X: FloatArray, y:
         "X": X,
         "y": y,
         "lambda": strength,
+        "m": float(len(y)),
         "layer_sizes": np.array(sizes, dtype=np.float64),
         "input_layer_size": float(sizes[0]),
         "hidden_layer_size": float(sizes[1]),
         "num_labels": float(sizes[-1]),
+        "shapes": [(b, a + 1) for a, b in pairwise(sizes)],
     }
 
 
@@ -144,12 +130,34 @@ def _random_network(rng: np.random.Generator, layers: bool, index: int) -> Case:
     m = labels + int(rng.integers(1, 9))
     if index % 4 == 2:
         inputs, labels, m = 8, 3, int(rng.integers(4, 8))
-    sizes = (inputs, *hidden, labels)
-    n = sum((a + 1) * b for a, b in pairwise(sizes))
     y = rng.permutation(np.concatenate([np.arange(1.0, labels + 1), rng.integers(1, labels + 1, size=m - labels)]))
-    strength = 0.0 if index % 3 == 1 else float(rng.uniform(0.1, 5.0))
-    values = _network_values(sizes, rng.uniform(-1.0, 1.0, n), rng.uniform(-1.5, 1.5, (m, inputs)), y, strength)
-    return Case(f"{'-'.join(map(str, sizes))}, m = {m}, lambda {strength:.3g}", values)
+    return _network(rng, (inputs, *hidden, labels), y, 0.0 if index % 3 == 1 else float(rng.uniform(0.1, 5.0)))
+
+
+def _special_networks(rng: np.random.Generator) -> list[Case]:
+    """Return what mistakes hide behind: few and many labels, labels that do not occur, extreme lambdas and weights."""
+    some = np.array([2.0, 1.0, 3.0, 2.0, 3.0, 1.0, 2.0])
+    one = _network(rng, (4, 3, 3), np.array([2.0]), 1.0)
+    return [
+        _network(rng, (4, 3, 2), np.array([1.0, 2.0, 2.0, 1.0, 2.0, 1.0, 1.0]), 1.5),
+        _network(rng, (5, 4, 12), np.concatenate([np.arange(12.0, 0.0, -1.0), [3.0, 12.0]]), 0.7),
+        _network(rng, (4, 5, 4), some, 0.0),
+        _network(rng, (4, 5, 4), some + 1.0, 2.0),
+        _network(rng, (3, 4, 6), np.array([6.0, 1.0, 4.0, 1.0]), 1.0),
+        _network(rng, (4, 3, 3), some, 1000.0),
+        _network(rng, (4, 3, 3), some, 0.01),
+        _network(rng, (4, 3, 3), some, 1.0, scale=8.0),
+        replace(one, aside="with one example"),
+    ]
+
+
+def _network(
+    rng: np.random.Generator, sizes: tuple[int, ...], y: FloatArray, strength: float, scale: float = 1.0
+) -> Case:
+    n = sum((a + 1) * b for a, b in pairwise(sizes))
+    X = rng.uniform(-1.5, 1.5, (len(y), sizes[0])) / max(1.0, scale / 2)
+    values = _network_values(sizes, rng.uniform(-1.0, 1.0, n) * scale, X, y, strength)
+    return Case(f"{'-'.join(map(str, sizes))}, m = {len(y)}, lambda {strength:.3g}", values)
 
 
 def _digits(strength: float) -> Case:
@@ -159,15 +167,49 @@ def _digits(strength: float) -> Case:
     return Case(f"{DIGITS}, 400-25-10, m = 5000, lambda {strength:g}", values, small=False)
 
 
+def _course_regression(strength: float) -> Values:
+    X = np.hstack([np.ones((5, 1)), np.arange(1.0, 16.0).reshape(5, 3, order="F") / 10.0])
+    y = np.array([1.0, 0.0, 1.0, 0.0, 1.0])
+    return {"theta": np.array([-2.0, -1.0, 1.0, 2.0]), "X": X, "y": y, "lambda": strength, "m": 5.0}
+
+
 def _random_regression(rng: np.random.Generator, linear: bool, index: int) -> Case:
     n, m = int(rng.integers(2, 7)), int(rng.integers(5, 15))
     if index % 4 == 2:  # fewer examples than columns, as in a network's cases
         n, m = 7, int(rng.integers(4, 7))
-    X = np.hstack([np.ones((m, 1)), rng.uniform(-1.5, 1.5, (m, n))])
+    return _regression(rng, linear, (m, n), 0.0 if index % 3 == 1 else float(rng.uniform(0.1, 5.0)), numeric=index == 0)
+
+
+def _special_regressions(rng: np.random.Generator, linear: bool) -> list[Case]:
+    """Return the exercises' own sizes, extreme lambdas and weights, and one example, which learningCurve begins with."""
+    own = 1 if linear else 2
+    return [
+        *(_regression(rng, linear, (m, own), strength) for m, strength in ((6, 0.0), (9, 0.0), (7, 1.0))),
+        _regression(rng, linear, (8, 3), 1000.0),
+        _regression(rng, linear, (8, 3), 0.01),
+        _regression(rng, linear, (8, 3), 1.0, scale=6.0),
+        replace(_regression(rng, linear, (1, 3), 1.0), aside="with one example"),
+    ]
+
+
+def _regression(
+    rng: np.random.Generator,
+    linear: bool,
+    shape: tuple[int, int],
+    strength: float,
+    *,
+    numeric: bool = False,
+    scale: float = 1.0,
+) -> Case:
+    m, n = shape
+    X = np.hstack([np.ones((m, 1)), rng.uniform(-1.5, 1.5, (m, n)) / scale])
     y = rng.uniform(-3.0, 3.0, m) if linear else rng.permutation(np.arange(m) % 2).astype(np.float64)
-    strength = 0.0 if index % 3 == 1 else float(rng.uniform(0.1, 5.0))
-    values = {"theta": rng.uniform(-1.5, 1.5, n + 1), "X": X, "y": y, "lambda": strength}
-    return Case(f"{m} examples, {n} features, lambda {strength:.3g}", values, numeric=index == 0)
+    theta = rng.uniform(-1.5, 1.5, n + 1) * scale
+    if scale > 1.0:
+        theta[-1] = SATURATED + 1.0
+    values = {"theta": theta, "X": X, "y": y, "lambda": strength, "m": float(m)}
+    features = "1 feature" if n == 1 else f"{n} features"
+    return Case(f"{m} example{'s'[: m > 1]}, {features}, lambda {strength:.3g}", values, numeric)
 
 
 def _random_ratings(rng: np.random.Generator, index: int) -> Case:
@@ -183,6 +225,93 @@ def _random_ratings(rng: np.random.Generator, index: int) -> Case:
         "num_movies": float(movies),
         "num_features": float(features),
         "lambda": strength,
+        "shapes": [(movies, features), (users, features)],
     }
     name = f"{users} users, {movies} movies, {features} features, lambda {strength:.3g}"
     return Case(name, values, numeric=index == 0)
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """A way to hand the cases over; all of them are the same mathematics.
+
+    Attributes
+    ----------
+    y : tuple of str
+        The forms of y, one after the other; empty for the usual one.
+    X, theta : str
+        The form of each; empty for the usual one.
+    by_rows : bool
+        Whether theta and the gradient are unrolled row by row.
+    """
+
+    y: tuple[str, ...] = ()
+    X: str = ""
+    theta: str = ""
+    by_rows: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to say about it where it is not the usual one."""
+        found = (("y", " and ".join(self.y)), ("X", self.X), ("theta", self.theta))
+        return tuple(f"it takes {name} {form}" for name, form in found if form)
+
+    def change(self, case: Case) -> Case:
+        """Return the case as it is handed over."""
+        values = dict(case.values)
+        for form in self.y:
+            values["y"] = _Y[form](values["y"], int(values.get("num_labels", 1)))
+        if self.X:
+            values["X"] = _X[self.X](values["X"])
+        if self.by_rows:
+            values["theta"] = by_rows(values["theta"], values["shapes"])
+        if self.theta == AS_COLUMN:
+            values["theta"] = values["theta"][:, None]
+        elif self.theta == AS_MATRICES:
+            ends = np.cumsum([rows * columns for rows, columns in values["shapes"]])[:-1]
+            pieces = zip(np.split(case.values["theta"], ends), values["shapes"], strict=True)
+            values["theta"] = [piece.reshape(shape, order="F") for piece, shape in pieces]
+        return replace(case, values=values)
+
+
+AS_COLUMN, AS_MATRICES = "as a column, (n, 1)", "as a list of its matrices"
+FROM_ZERO, ONE_HOT, COLUMN = "as labels 0 to K - 1", "one-hot, (m, K)", "as a column, (m, 1)"
+_Y: dict[str, Callable[[FloatArray, int], FloatArray]] = {
+    FROM_ZERO: lambda y, _: y - 1.0,
+    ONE_HOT: lambda y, K: (y[:, None] == np.arange(1, K + 1)).astype(np.float64),
+    "one-hot, (K, m)": lambda y, K: (np.arange(1, K + 1)[:, None] == y).astype(np.float64),
+    COLUMN: lambda y, _: y[:, None],
+    "as a row, (1, m)": lambda y, _: y[None, :],
+}
+_X: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "with its column of ones": lambda X: np.hstack([np.ones((len(X), 1)), X]),
+    "without its column of ones": lambda X: X[:, 1:],
+    "as (n, m)": lambda X: X.T.copy(),
+}
+
+
+def by_rows(theta: FloatArray, shapes: Sequence[tuple[int, int]], *, back: bool = False) -> FloatArray:
+    """Return theta unrolled row by row, not column by column; or, where `back` is set, the other way."""
+    ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
+    orders = ("C", "F") if back else ("F", "C")
+    pieces = zip(np.split(theta, ends), shapes, strict=True)
+    return np.concatenate([p.reshape(s, order=orders[0]).ravel(order=orders[1]) for p, s in pieces])  # type: ignore[call-overload] # two of its letters
+
+
+def presentations(kind: str, *, python: bool) -> list[Presentation]:
+    """Return the ways to hand over the cases of this kind, the usual one first, and the likelier before the others."""
+    if kind == "cofi":
+        thetas = ("", AS_COLUMN) if python else ("",)
+        return [Presentation(theta=theta, by_rows=rows) for theta in thetas for rows in ((False, True)[: 1 + python])]
+    network = kind == "network"
+    ys: tuple[tuple[str, ...], ...] = ((), (FROM_ZERO,), (ONE_HOT,)) if network else ((),)
+    Xs = ("", "with its column of ones" if network else "without its column of ones")
+    if not python:
+        return [Presentation(y, X) for X in Xs for y in ys]
+    ys = ((), (COLUMN,), *ys[1:], *(((FROM_ZERO, COLUMN),) if network else ()))
+    thetas = ("", AS_COLUMN, *((AS_MATRICES,) if network else ()))
+    orders = (False, True) if network else (False,)
+    found = [Presentation(y, X, t, r) for r, X, t, y in product(orders, Xs, thetas, ys)]
+    ys = ((), ("as a row, (1, m)",), (COLUMN,), *((("one-hot, (K, m)",), (FROM_ZERO,)) if network else ()))
+    found += [Presentation(y, "as (n, m)", t, r) for r, t, y in product(orders, thetas, ys)]
+    return [p for p in found if not (p.by_rows and p.theta == AS_MATRICES)]

@@ -35,16 +35,20 @@ class Comparison:
         Its name.
     error : str
         Why there is nothing to compare: the error the file raised.
+    where : str
+        The function and the line of the error.
     ours, theirs : float or None
         J.
     J_trouble, gradient_trouble : str
         What makes it no real number, or no vector like theta; empty otherwise.
     J_right, gradient_right : bool or None
-        Whether they agree with ours; None where the file returns no gradient by its signature, or has failed.
+        Whether they agree with ours; None where there is none, or the file has failed.
     difference : Difference or None
         Of the gradients.
     belongs : float or None
         Relative difference between the gradient and the slope of the file's own J, where that was computed.
+    constant : bool
+        Whether that slope is 0 everywhere.
     our_gradient, their_gradient : ndarray or None
         Unrolled.
     blocks : tuple of Block
@@ -57,6 +61,7 @@ class Comparison:
 
     case: str
     error: str = ""
+    where: str = ""
     ours: float | None = None
     theirs: float | None = None
     J_trouble: str = ""
@@ -65,6 +70,7 @@ class Comparison:
     gradient_right: bool | None = None
     difference: Difference | None = None
     belongs: float | None = None
+    constant: bool = False
     our_gradient: FloatArray | None = None
     their_gradient: FloatArray | None = None
     blocks: tuple[Block, ...] = ()
@@ -74,38 +80,40 @@ class Comparison:
     @property
     def agrees(self) -> bool:
         """Whether J and the gradient, where there is one, are both right."""
-        return bool(self.J_right) and self.gradient_right is not False
+        told = {self.J_right, self.gradient_right}
+        return True in told and False not in told
 
     @property
     def only_shape_wrong(self) -> bool:
         """Whether J and the numbers of the gradient are right, and the gradient's shape is not."""
         ours, theirs = self.our_gradient, self.their_gradient
         numbers = ours is not None and theirs is not None and close(theirs, ours)
-        return bool(self.J_right) and self.gradient_right is False and numbers
+        return self.J_right is not False and self.gradient_right is False and numbers
 
 
 def compare(
-    case: str, ours: tuple[float, FloatArray], answer: Answer, blocks: tuple[Block, ...], *, nout: int, python: bool
+    case: str, ours: tuple[float, FloatArray], answer: Answer, blocks: tuple[Block, ...], shape: tuple[int, ...]
 ) -> Comparison:
-    """Compare one answer with ours."""
+    """Compare one answer with ours; `shape` is what the gradient should have, that of theta."""
     if answer.message:
-        where = f" ({answer.where})" if answer.where else ""
-        return Comparison(case, error=answer.message + where, seconds=answer.seconds)
+        return Comparison(case, error=answer.message, where=answer.where, seconds=answer.seconds)
     J, grad = ours
-    J_trouble = cost_trouble(answer)
+    J_trouble = cost_trouble(answer) if answer.J_class != "none" else ""
     theirs = float(answer.J[0].real) if answer.J is not None and not J_trouble else None
-    gradient_trouble = gradient_trouble_of(answer, grad.size, python) if nout > 1 else ""
-    vector = usable_gradient(answer, grad.size)
+    gradient_trouble = gradient_trouble_of(answer, shape) if answer.grad_class != "none" else ""
+    vector, slope = usable_gradient(answer, grad.size), answer.slope
+    right = not gradient_trouble and vector is not None and close(vector, grad)
     return Comparison(
         case,
         ours=J,
         theirs=theirs,
         J_trouble=J_trouble,
         gradient_trouble=gradient_trouble,
-        J_right=theirs is not None and close(theirs, J),
-        gradient_right=None if nout < 2 else not gradient_trouble and vector is not None and close(vector, grad),
+        J_right=None if answer.J_class == "none" else theirs is not None and close(theirs, J),
+        gradient_right=None if answer.grad_class == "none" else right,
         difference=None if vector is None else _difference(vector, grad, blocks),
-        belongs=None if vector is None or answer.slope is None else relative_difference(vector, answer.slope),
+        belongs=None if vector is None or slope is None else relative_difference(vector, slope),
+        constant=slope is not None and not slope.any(),
         our_gradient=grad,
         their_gradient=vector,
         blocks=blocks,
@@ -140,26 +148,30 @@ def usable_gradient(answer: Answer, size: int) -> FloatArray | None:
 
 def cost_trouble(answer: Answer) -> str:
     """Say what makes J no real number, or nothing."""
-    if answer.J_class == "none":
-        return "J was not returned"
     if answer.J is None:
+        large = answer.J_class in {"double", "single"} and 0 not in answer.J_shape
+        if large:
+            return f"J has shape {shape_words(answer.J_shape)}, not 1x1"
         return f"J is a {answer.J_class}" if answer.J_class not in {"double", "single"} else "J is empty"
     if answer.J.size != 1:
-        hint = " (is a sum over the units or the examples missing?)" if 1 in answer.J_shape else ""
-        return f"J has shape {_shape(answer.J_shape)}, not 1x1{hint}"
+        rows, *others = answer.J_shape
+        hint = " (is a sum over the units or the examples missing?)" if 1 in answer.J_shape or not others else ""
+        if others == [rows]:
+            hint = " (a row is missing its sum: -y' .* log(h) makes a table; -y' * log(h) adds up)"
+        return f"J has shape {shape_words(answer.J_shape)}, not 1x1{hint}"
     if answer.J.dtype.kind == "c":
         return "J is complex: a logarithm of a negative number, or J used before it is set (Octave's imaginary unit)?"
     return "" if np.isfinite(answer.J[0]) else f"J is {answer.J[0]}: a logarithm of 0, or 0 times infinity?"
 
 
-def gradient_trouble_of(answer: Answer, size: int, python: bool) -> str:
+def gradient_trouble_of(answer: Answer, wanted: tuple[int, ...]) -> str:
     """Say what makes the gradient no vector of real numbers like theta, or nothing."""
-    wanted = (size,) if python else (size, 1)
+    if answer.grad is None and answer.grad_shape and answer.grad_shape != wanted and 0 not in answer.grad_shape:
+        return f"the gradient has shape {shape_words(answer.grad_shape)}, not {shape_words(wanted)}"
     if answer.grad is None:
-        what = "was not returned" if answer.grad_class == "none" else f"is a {answer.grad_class}"
-        return "the gradient is empty" if answer.grad_class == "double" else f"the gradient {what}"
+        return "the gradient is empty" if answer.grad_class == "double" else f"the gradient is a {answer.grad_class}"
     if answer.grad_shape != wanted:
-        return f"the gradient has shape {_shape(answer.grad_shape)}, not {_shape(wanted)}"
+        return f"the gradient has shape {shape_words(answer.grad_shape)}, not {shape_words(wanted)}"
     if answer.grad.dtype.kind == "c":
         return "the gradient is complex"
     bad = np.flatnonzero(~np.isfinite(answer.grad))
@@ -181,5 +193,6 @@ def _difference(theirs: FloatArray, ours: FloatArray, blocks: tuple[Block, ...])
     )
 
 
-def _shape(shape: tuple[int, ...]) -> str:
+def shape_words(shape: tuple[int, ...]) -> str:
+    """Write a shape: 3x1, or (3,)."""
     return "x".join(map(str, shape)) if len(shape) != 1 else f"({shape[0]},)"

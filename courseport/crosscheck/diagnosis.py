@@ -7,8 +7,9 @@ told. Where nothing fits, the answer is "unknown".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -17,11 +18,12 @@ from courseport._checks import FloatArray
 from courseport.crosscheck.answers import Answer
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.compare import close
-from courseport.crosscheck.mistakes import GRADIENT, J, Mistake
-from courseport.crosscheck.reference import Kind, Result
+from courseport.crosscheck.kinds import Kind
+from courseport.crosscheck.mistakes.mistake import GRADIENT, J, Mistake, Result
 
 Combination = frozenset[Mistake]
 RIGHT: list[Combination] = [frozenset()]  # nothing needs to be explained
+_SHAPES = re.compile("shape|dimension|broadcast|matmul|mismatch")
 SURE, SEVERAL, PARTLY, UNKNOWN = "sure", "one of several", "in part", "unknown"
 
 
@@ -58,6 +60,11 @@ class Diagnosis:
     unexplained: tuple[str, ...]
     cases: int
 
+    def in_words(self) -> list[str]:
+        """Return each explanation in one line; mistakes made together are joined, and what is unknown is said."""
+        unknown = [f"unknown in {'J' if place == J else 'the gradient'}" for place in self.unexplained]
+        return [" + ".join([*map(str, explanation), *unknown]) for explanation in self.explanations]
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -71,6 +78,8 @@ class Trial:
 def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Diagnosis | None:
     """Return what explains the answers, or None where there is nothing wrong or nothing to go by."""
     trials = [_trial(case, answer) for case, answer in zip(cases, answers, strict=False) if case.small]
+    trials = sorted(trials, key=lambda trial: np.size(trial.case.values["theta"]))  # the quickest tells most apart
+    kind = replace(kind, mistakes=_distinct(kind, trials))
     explained = {place: explain(kind, place, trials) for place in (J, GRADIENT) if _asked(place, trials)}
     if RIGHT not in explained.values() and len(explained) == 2:
         _share(kind, trials, explained)
@@ -83,6 +92,21 @@ def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Di
     explanations = () if set(wrong) <= set(missing) else tuple(found)
     certainty = UNKNOWN if not explanations else PARTLY if missing else SURE if len(explanations) == 1 else SEVERAL
     return Diagnosis(certainty, explanations, missing, len(trials))
+
+
+def _distinct(kind: Kind, trials: Sequence[Trial]) -> list[Mistake]:
+    """Return the mistakes that can be seen in these trials, one of each: where there is no penalty some are the same."""
+    seen: dict[str, list[Combination]] = {}
+    for mistake in kind.mistakes if trials else ():
+        others = seen.setdefault(mistake.part, [frozenset()])
+        if not any(all(_same(kind, trial, frozenset({mistake}), other) for trial in trials) for other in others):
+            others.append(frozenset({mistake}))
+    return [mistake for mistake in kind.mistakes if frozenset({mistake}) in seen.get(mistake.part, ())]
+
+
+def _same(kind: Kind, trial: Trial, first: Combination, second: Combination) -> bool:
+    a, b = (_predict(kind.formula, trial, combo) for combo in (first, second))
+    return a is None or b is None or (close(a[0], b[0]) and close(a[1], b[1]))
 
 
 def _share(kind: Kind, trials: Sequence[Trial], explained: dict[str, list[Combination]]) -> None:
@@ -133,13 +157,15 @@ def _predict(formula: Callable[..., Result], trial: Trial, combo: Combination) -
     try:
         with np.errstate(all="ignore"):
             return formula(trial.case.values, {mistake.part: mistake.way for mistake in combo})
-    except ValueError:  # shapes that do not fit: the file would have failed
-        return None
+    except ValueError as error:
+        if _SHAPES.search(str(error)):  # they do not fit: the file would have failed
+            return None
+        raise
 
 
 def _likely(pairs: list[tuple[Combination, Combination]]) -> list[tuple[Combination, Combination]]:
     """Return the pairs without those where a mistake stands in J alone that never does, unless there are no others."""
-    kept = [(a, b) for a, b in pairs if not any(mistake.also_in_gradient for mistake in a - b)]
+    kept = [(a, b) for a, b in pairs if not any(mistake.never_in_J_alone for mistake in a - b)]
     return kept or pairs
 
 

@@ -1,4 +1,4 @@
-"""Running a program that is not trusted: in a process group of its own, with limits on time, memory and output.
+"""Running a program that is not trusted: with limits on time, memory and output, and nothing of it left afterwards.
 
 Limits, not a sandbox: what runs has the rights of who starts it.
 """
@@ -10,17 +10,17 @@ import os
 import selectors
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from courseport.crosscheck.scratch import Scratch
-
-KEPT_OUTPUT = 4096  # bytes of what the program prints
-FILE_BLOCKS = 1 << 18  # of 512 bytes: no file may grow over 128 MiB
-# The shell sets the limits (a shell that knows one of them not goes on without it) and becomes the program.
-_SHELL = 'ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -v "$3"; shift 3; exec "$@"'
+KEPT_OUTPUT = 2048  # bytes of what the program prints: so many of the beginning, and of the end
+LARGEST_FILE = 1 << 27  # bytes: no file may grow over 128 MiB
+GRACE = 5.0  # seconds for the leader to end what is left
+_LEADER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("leader.py")))
 _ENVIRONMENT = {  # one thread a program, because several run at once; and no history file
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -32,15 +32,23 @@ _ENVIRONMENT = {  # one thread a program, because several run at once; and no hi
 
 @dataclass(frozen=True)
 class Limits:
-    """What one program may take: seconds of wall-clock time, and megabytes of address space."""
+    """What one program may take: seconds of processor time, and megabytes of address space.
+
+    By the clock it may take twice the seconds and ten more: others may use the machine too.
+    """
 
     seconds: float = 30.0
     megabytes: float = 2048.0
 
+    @property
+    def by_the_clock(self) -> float:
+        """Seconds after which a program that sleeps, or gets no processor, is ended."""
+        return 2.0 * self.seconds + 10.0
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a program ended: its exit status (negative: the signal that ended it), and what it printed first."""
+    """How a program ended: its exit status (negative: the signal that ended it), and what it printed first and last."""
 
     returncode: int
     timed_out: bool
@@ -48,53 +56,51 @@ class Outcome:
 
 
 def run_limited(
-    command: Sequence[str], scratch: Scratch, limits: Limits, cancelled: threading.Event | None = None
+    command: Sequence[str], folder: Path, limits: Limits, cancelled: threading.Event | None = None
 ) -> Outcome:
-    """Run `command` in a scratch folder; it and its children are killed when it or its time ends, or on `cancelled`."""
-    numbers = [FILE_BLOCKS, int(limits.seconds) + 5, int(limits.megabytes * 1024)]
-    deadline = time.monotonic() + limits.seconds
+    """Run `command` in `folder`; it and all it has started are killed at its end, in time, or on `cancelled`."""
+    numbers = [LARGEST_FILE, max(1, round(min(limits.seconds, 1e9))), round(min(limits.megabytes, 1e12) * 1024)]
+    deadline = time.monotonic() + limits.by_the_clock
     process = subprocess.Popen(  # noqa: S603 - the program found by the caller, given without a shell's reading of it
-        ["/bin/sh", "-c", _SHELL, "sh", *map(str, numbers), *command],
-        cwd=scratch.folder,
+        [*_LEADER, *map(str, numbers), *command],
+        cwd=folder,
         env={**os.environ, **_ENVIRONMENT},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    with scratch.guarding(process.pid):
-        try:
-            output, timed_out = _listen(process, deadline, cancelled or threading.Event())
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            returncode = process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
-    return Outcome(returncode, timed_out, output.decode("utf-8", "replace"))
-
-
-def _listen(process: subprocess.Popen[bytes], deadline: float, cancelled: threading.Event) -> tuple[bytes, bool]:
-    """Read what the process prints until it ends; keep the beginning. Returns it, and whether time ran out."""
-    kept = bytearray()
-    assert process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while time.monotonic() < deadline and not cancelled.is_set():
-            if selector.select(0.05):
-                chunk = os.read(process.stdout.fileno(), 1 << 16)
-                kept += chunk[: KEPT_OUTPUT - len(kept)]
-                if not chunk:
-                    return bytes(kept), not _ends(process, deadline)
-            elif process.poll() is not None:
-                return bytes(kept), False
-    return bytes(kept), True
-
-
-def _ends(process: subprocess.Popen[bytes], deadline: float) -> bool:
-    """Wait for a process that has closed its output."""
+    assert process.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
+    assert process.stdout is not None  # noqa: S101 - likewise
     try:
-        process.wait(max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+        output, timed_out = _listen(process.stdout.fileno(), deadline, cancelled or threading.Event())
+    finally:
+        process.stdin.close()  # the leader ends all that is left
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        returncode = process.wait()
+        process.stdout.close()
+    return Outcome(returncode, timed_out or returncode == -signal.SIGXCPU, output)
+
+
+def _listen(stream: int, deadline: float, cancelled: threading.Event) -> tuple[str, bool]:
+    """Read what the program prints until it ends; keep the beginning and the end. Returns it, and whether time ran out."""
+    first, last, left_out = b"", b"", 0
+    timed_out = True
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while time.monotonic() < deadline and not cancelled.is_set():
+            if not selector.select(0.05):
+                continue
+            chunk = os.read(stream, 1 << 16)
+            if not chunk:
+                timed_out = False
+                break
+            room = KEPT_OUTPUT - len(first)
+            first, last = first + chunk[:room], last + chunk[room:]
+            left_out += max(0, len(last) - KEPT_OUTPUT)
+            last = last[-KEPT_OUTPUT:]
+    gap = f"\n... {left_out} bytes ...\n" if left_out else ""
+    return first.decode("utf-8", "replace") + gap + last.decode("utf-8", "replace"), timed_out

@@ -1,23 +1,35 @@
-"""A cross-check as one self-contained HTML page."""
+"""A cross-check as one self-contained HTML page: the words of the report, and its gradient drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
+<<<<<<< HEAD
 from courseport._files import MARK
 from courseport.crosscheck.compare import BELONGS, Comparison
 from courseport.crosscheck.drawing import LARGEST, draw
 from courseport.crosscheck.report import AGREES, DISAGREES, Report
 from courseport.crosscheck.words import certainty_words, mistake_lines, show
+=======
+import numpy as np
+>>>>>>> d18a87c (Crosscheck: a mistake holds its own wrong way; presentations; one voice)
 
+from courseport._checks import FloatArray
+from courseport.crosscheck.blocks import Block, entry_name, matrices
+from courseport.crosscheck.compare import AGREE
+from courseport.crosscheck.report import AGREES, Report
+
+SIDE = 260  # of the scatter plot, in pixels
+CELL = 16
+LARGEST = 400  # entries of a gradient that is drawn
+DECADES = 9.0  # of relative difference between white and full colour: 1e-9 to 1
 _STYLE = """
 :root { color-scheme: light dark; --red: #c62828; --green: #2e7d32; --grey: #8888; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 0.9rem; }
 th, td { text-align: left; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--grey); }
-td.number { font-family: ui-monospace, monospace; }
-.agrees { color: var(--green); } .disagrees, .failed { color: var(--red); }
+.agrees { color: var(--green); } .disagrees { color: var(--red); }
 .drawings { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-end; }
 figure { margin: 0; } figcaption { font-size: 0.8rem; }
 svg { border: 1px solid var(--grey); overflow: visible; } circle { fill: var(--red); fill-opacity: 0.6; }
@@ -30,6 +42,7 @@ pre { background: #8882; padding: 0.6rem; overflow: auto; }
 
 def page(reports: Sequence[Report]) -> str:
     """Return the page: a table of all files where there are several, then each in full."""
+<<<<<<< HEAD
     summary = _summary(reports) if len(reports) > 1 else ""
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -40,79 +53,81 @@ def page(reports: Sequence[Report]) -> str:
 
 
 def _summary(reports: Sequence[Report]) -> str:
+=======
+>>>>>>> d18a87c (Crosscheck: a mistake holds its own wrong way; presentations; one voice)
     rows = "".join(
         f'<tr><td><a href="#file{number}">{escape(report.source)}</a></td><td class="{_class(report)}">{report.status}'
-        f"</td><td>{escape('; '.join(mistake_lines(report)) or report.finding)}</td></tr>"
+        f"</td><td>{escape(report.why)}</td></tr>"
         for number, report in enumerate(reports)
     )
-    return f"<table><tr><th>File</th><th>Verdict</th><th>Why</th></tr>{rows}</table>\n"
-
-
-def _section(number: int, report: Report) -> str:
-    lines = [*report.facts, *report.notes]
-    facts = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
-    output = f"<h3>What it printed</h3><pre>{escape(report.output)}</pre>" if report.output.strip() else ""
+    summary = f"<table><tr><th>File</th><th>Verdict</th><th>Why</th></tr>{rows}</table>\n" if len(reports) > 1 else ""
+    sections = "".join(
+        f'<section id="file{number}"><h2 class="{_class(report)}">{escape(report.source)}: {report.status}</h2>\n'
+        f"<pre>{escape(chr(10).join(report.lines()))}</pre>{_drawing(report)}</section>\n"
+        for number, report in enumerate(reports)
+    )
     return (
-        f'<section id="file{number}"><h2>{escape(report.source)}</h2><p><code>{escape(report.signature)}</code></p>'
-        f'<p class="{_class(report)}"><strong>{report.status}</strong>: {escape(report.finding)}</p>'
-        f"{_diagnosis(report)}{facts}{_table(report)}{_drawing(report)}{output}</section>\n"
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>courseport crosscheck</title>'
+        f"<style>{_STYLE}</style></head>\n<body><h1>courseport crosscheck</h1>\n{summary}{sections}</body></html>\n"
     )
 
 
-def _diagnosis(report: Report) -> str:
-    if report.diagnosis is None:
-        return ""
-    explanations = " <p>or</p> ".join(
-        f"<ul>{''.join(f'<li>{escape(str(f))}. <em>{escape(f.mistake.remedy)}</em></li>' for f in explanation)}</ul>"
-        for explanation in report.diagnosis.explanations
-    )
-    return f"<h3>Diagnosis</h3><p>{escape(certainty_words(report.diagnosis))}</p>{explanations}"
-
-
-def _table(report: Report) -> str:
-    if not report.comparisons:
-        return ""
-    heads = (
-        "Case",
-        "J, ours",
-        "J, the file's",
-        "Gradient: worst difference",
-        "at",
-        "relative",
-        "at",
-        "Belongs to its J",
-    )
-    rows = "".join(_row(comparison) for comparison in report.comparisons)
-    return f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{rows}</table>"
-
-
-def _row(c: Comparison) -> str:
-    gap = c.difference
-    belongs = "" if c.belongs is None else "yes" if c.belongs <= BELONGS else f"no ({c.belongs:.1e})"
-    cells = (
-        *(show(c.ours, 12), show(c.theirs, 12) if c.theirs is not None else c.error or c.J_trouble),
-        *(("", "", "", "") if gap is None else (show(gap.absolute, 2), gap.absolute_at)),
-        *(() if gap is None else (show(gap.relative, 2), gap.relative_at)),
-        belongs,
-    )
-    name = f'<td class="{"agrees" if c.agrees else "disagrees"}">{escape(c.case)}</td>'
-    return f"<tr>{name}{''.join(f'<td class=number>{escape(cell)}</td>' for cell in cells)}</tr>"
+def _class(report: Report) -> str:
+    return "agrees" if report.status == AGREES else "disagrees"
 
 
 def _drawing(report: Report) -> str:
     """Draw the first case that disagrees, or the first, if it is small enough."""
-    drawable = [
-        c
-        for c in sorted(report.comparisons, key=lambda c: c.agrees)
-        if c.our_gradient is not None and c.their_gradient is not None and c.our_gradient.size <= LARGEST
-    ]
-    if not drawable:
-        return ""
-    c = drawable[0]
-    assert c.our_gradient is not None  # noqa: S101 - for the type checker: seen above
-    assert c.their_gradient is not None  # noqa: S101 - likewise
-    return f"<h3>The gradient, {escape(c.case)}</h3>{draw(c.blocks, c.our_gradient, c.their_gradient)}"
+    for c in sorted(report.comparisons, key=lambda c: c.agrees):
+        ours, theirs = c.our_gradient, c.their_gradient
+        if ours is not None and theirs is not None and ours.size <= LARGEST:
+            gaps = np.abs(theirs - ours) / (float(np.abs(ours).max()) or 1.0)
+            maps = "".join(_map(block, gap, c.blocks) for block, gap in matrices(c.blocks, gaps))
+            scatter = _scatter(c.blocks, ours, theirs)
+            return f'<h3>The gradient, {escape(c.case)}</h3><div class="drawings">{scatter}{maps}</div>'
+    return ""
 
 
-def _class(report: Report) -> str:
-    return {AGREES: "agrees", DISAGREES: "disagrees"}.get(report.status, "failed")
+def _scatter(blocks: tuple[Block, ...], ours: FloatArray, theirs: FloatArray) -> str:
+    """Draw each entry as a point: ours to the right, theirs up; on the diagonal, and green, where they agree."""
+    same = np.abs(theirs - ours) <= AGREE * np.abs(ours).max()
+    limit = 1.05 * (float(max(np.abs(ours).max(), np.abs(theirs).max())) or 1.0)
+
+    def pixel(value: float) -> float:
+        return round((value / limit + 1) / 2 * SIDE, 1)
+
+    points = "".join(
+        f'<circle class="{"same" if same[i] else "other"}" cx="{pixel(a)}" cy="{SIDE - pixel(b)}" r="3">'
+        f"<title>{_entry(blocks, i, a, b)}</title></circle>"
+        for i, (a, b) in enumerate(zip(ours.tolist(), theirs.tolist(), strict=True))
+    )
+    axes = f'<path class="axis" d="M0 {SIDE / 2}H{SIDE}M{SIDE / 2} 0V{SIDE}"/>'
+    diagonal = f'<path class="diagonal" d="M0 {SIDE}L{SIDE} 0"/>'
+    return (
+        f'<figure><svg viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}" role="img" '
+        f'aria-label="gradient against gradient">{axes}{diagonal}{points}</svg>'
+        f"<figcaption>each entry: ours to the right, the file's up (±{limit:.2g})</figcaption></figure>"
+    )
+
+
+def _map(block: Block, gap: FloatArray, blocks: tuple[Block, ...]) -> str:
+    """Draw a matrix as it stands; the redder an entry, the more it differs."""
+    strength = np.clip(1.0 + np.log10(np.maximum(gap, 1e-300)) / DECADES, 0.0, 1.0)
+    before = sum(b.size for b in blocks[: blocks.index(block)])
+    cells = "".join(
+        f'<rect x="{column * CELL}" y="{row * CELL}" width="{CELL - 1}" height="{CELL - 1}" '
+        f'fill-opacity="{strength[row, column]:.2f}"><title>{entry_name(blocks, before + column * block.rows + row)}: '
+        f"relative difference {gap[row, column]:.1e}</title></rect>"
+        for row in range(block.rows)
+        for column in range(block.columns)
+    )
+    width, height = block.columns * CELL, block.rows * CELL
+    return (
+        f'<figure><svg class="map" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="differences in {escape(block.name)}">{cells}</svg>'
+        f"<figcaption>{escape(block.name)}, {block.rows}x{block.columns}</figcaption></figure>"
+    )
+
+
+def _entry(blocks: tuple[Block, ...], index: int, ours: float, theirs: float) -> str:
+    return f"{entry_name(blocks, index)}: ours {ours:.6g}, the file's {theirs:.6g}"

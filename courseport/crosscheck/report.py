@@ -1,16 +1,20 @@
-"""What a cross-check found, in a form to be shown, written as JSON or drawn."""
+"""What a cross-check found: in words for the terminal and the page, and as plain values for JSON."""
 
 from __future__ import annotations
 
+import re
+import textwrap
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from courseport.crosscheck.compare import BELONGS, Comparison
-from courseport.crosscheck.diagnosis import Diagnosis
+from courseport.crosscheck.diagnosis import PARTLY, SEVERAL, SURE, Diagnosis
 
 AGREES, DISAGREES, FAILED, NO_COST_FUNCTION = "agrees", "disagrees", "could not be run", "no cost function"
-EXIT_STATUS = {AGREES: 0, DISAGREES: 1, FAILED: 2, NO_COST_FUNCTION: 2}
+NOT_DONE, BY_ROWS = "not done yet", "agrees row by row"
+EXIT_STATUS = {AGREES: 0, DISAGREES: 1, NOT_DONE: 1, BY_ROWS: 1, FAILED: 2, NO_COST_FUNCTION: 2}
+WIDTH, CASES_SHOWN, PRINTED_SHOWN = 79, 6, 3  # of a terminal with 80 columns and 24 lines
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class Report:
     source, signature, kind : str
         The file or ``module:function``, what it says of itself, and what it was compared with.
     status : str
-        "agrees", "disagrees", "could not be run", or "no cost function" for a helper or the like.
+        "agrees", "disagrees", "not done yet", "agrees row by row", "could not be run", or "no cost function" for a
+        helper or the like.
     finding : str
         The verdict in one sentence.
     facts : tuple of str
@@ -34,7 +39,7 @@ class Report:
     notes : tuple of str
         What is odd, and no mistake.
     output : str
-        The beginning of what the file printed.
+        What the file printed first and last.
     seconds : float
         Time of the whole check.
     """
@@ -53,7 +58,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """Return 0 for agrees, 1 for disagrees, 2 for could not be run."""
+        """Return 0 for agrees, 1 for disagrees, not done, and row by row, 2 for could not be run."""
         return EXIT_STATUS[self.status]
 
     @property
@@ -63,6 +68,62 @@ class Report:
             return ()
         return tuple(finding.mistake.name for finding in self.diagnosis.explanations[0])
 
+    @property
+    def why(self) -> str:
+        """The verdict's reason in one line: the mistakes where they are known, and else the finding."""
+        known = self.diagnosis.in_words() if self.diagnosis is not None else []
+        return "; or ".join(known) or self.finding
+
+    def lines(self) -> list[str]:
+        """Return the report in words, in lines of at most 79 characters: what it printed, the verdict, what differs."""
+        found = _filled(self.source + (f"  {self.signature}" if self.signature else ""))
+        printed = [_plain(line) for line in self.output.strip().splitlines()]
+        if len(printed) > 2 * PRINTED_SHOWN:
+            left_out = f"... {len(printed) - 2 * PRINTED_SHOWN} lines more ..."
+            printed = [*printed[:PRINTED_SHOWN], left_out, *printed[-PRINTED_SHOWN:]]
+        found += [f"| {line[: WIDTH - 2]}" for line in printed]
+        found += _filled(f"{self.status[0].upper()}{self.status[1:]}: {self.finding}.")
+        if self.diagnosis is not None:
+            found += self.diagnosis_lines(self.diagnosis)
+        for line in (*self.facts, *self.notes):
+            found += _filled(f"Note: {line}.")
+        return found + self._differences()
+
+    def diagnosis_lines(self, diagnosis: Diagnosis) -> list[str]:
+        """Return each explanation with its remedies, and how sure it is."""
+        found = []
+        for number, explanation in enumerate(diagnosis.explanations):
+            found += ["  or"] if number else []
+            for finding in explanation:
+                found += _filled(f"- {finding}.", "  ") + _filled(finding.mistake.remedy, "    ")
+        return found + _filled(f"Diagnosis, {certainty_words(diagnosis)}.")
+
+    def _differences(self) -> list[str]:
+        """Return the cases that differ, with the worst number of each."""
+        wrong = [c for c in self.comparisons if not c.agrees and not c.error]
+        if not wrong:
+            cases = len(self.comparisons)
+            return [f"Compared in {cases} cases."] if cases and self.exit_status < 2 else []
+        rows = [(f"In {len(wrong)} of {len(self.comparisons)} cases:", "", "ours", "the file's")]
+        for c in wrong[:CASES_SHOWN]:
+            if c.J_right is False:
+                rows.append((c.case, "J", *two_numbers(c.ours, c.theirs)))
+            elif c.difference is not None and c.our_gradient is not None and c.their_gradient is not None:
+                gap = abs(c.their_gradient - c.our_gradient)
+                worst = int(gap.argmax())
+                rows.append((c.case, c.difference.absolute_at, *two_numbers(c.our_gradient[worst], c.their_gradient[worst])))
+            else:
+                rows.append((c.case, "gradient", "", c.gradient_trouble.partition(",")[0][:24]))
+        more = [f"... and {len(wrong) - CASES_SHOWN} more"] if len(wrong) > CASES_SHOWN else []
+        widths = [max(len(row[column]) for row in rows) for column in (1, 2, 3)]
+        room = WIDTH - sum(widths) - 6
+        named = [(row[0] if len(row[0]) <= room else f"{row[0][: room - 1]}…", *row[1:]) for row in rows]
+        first = max(len(row[0]) for row in named)
+        table = [
+            f"{a:<{first}}  {b:<{widths[0]}}  {c:<{widths[1]}}  {d}".rstrip() for a, b, c, d in named
+        ]
+        return table + more
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""
         return {
@@ -70,6 +131,7 @@ class Report:
             "signature": self.signature,
             "kind": self.kind,
             "status": self.status,
+            "mistakes": list(self.mistakes),
             "finding": self.finding,
             "facts": list(self.facts),
             "notes": list(self.notes),
@@ -78,6 +140,39 @@ class Report:
             "output": self.output,
             "seconds": round(self.seconds, 3),
         }
+
+
+def certainty_words(diagnosis: Diagnosis) -> str:
+    """Say how sure the diagnosis is."""
+    cases = f"every number of {diagnosis.cases} cases"
+    rest = " and ".join(diagnosis.unexplained)
+    return {
+        SURE: f"sure: it reproduces {cases}, and nothing else known does",
+        SEVERAL: f"one of {len(diagnosis.explanations)}: each reproduces {cases}",
+        PARTLY: f"in part: what is wrong with {rest} is unknown",
+    }.get(diagnosis.certainty, "unknown: no known mistake, and no two of them, give these numbers")
+
+
+def two_numbers(ours: float | None, theirs: float | None) -> tuple[str, str]:
+    """Return two numbers with as many digits as show their difference, and at least four."""
+    if ours is None or theirs is None:
+        return "-" if ours is None else f"{ours:.6g}", "-" if theirs is None else f"{theirs:.6g}"
+    for digits in range(4, 17):
+        texts = f"{ours:.{digits}g}", f"{theirs:.{digits}g}"
+        if texts[0] != texts[1]:
+            return f"{ours:.{min(17, digits + 1)}g}", f"{theirs:.{min(17, digits + 1)}g}"
+    return texts
+
+
+def _plain(text: str) -> str:
+    """Return text without what a terminal would obey."""
+    return re.sub(r"[^\x20-\x7e\u00a0-\uffff]", " ", text)
+
+
+def _filled(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        _plain(text), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+    )
 
 
 def _case(comparison: Comparison) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The verdict in words: what is right, what is wrong, and what the errors of a file that cannot be run mean."""
+"""The verdict in words: what is right, what is wrong, where, and what the errors of a file that cannot be run mean."""
 
 from __future__ import annotations
 
@@ -8,48 +8,63 @@ from collections.abc import Sequence
 import numpy as np
 
 from courseport.crosscheck.blocks import parts
+from courseport.crosscheck.cases import Case
 from courseport.crosscheck.compare import AGREE, BELONGS, Comparison, close
 from courseport.crosscheck.limits import Limits, Outcome
-from courseport.crosscheck.targets import Target
+from courseport.crosscheck.submission import Submission
 
 NEARLY = 1e-4  # relative: a difference that small is not one of formulas
-WORDS = {  # is J right, is the gradient right, does the gradient belong to the file's J
+WORDS = {  # is J right, is the gradient right (None: there is none)
     (True, True): "J and the gradient are right",
-    (True, False): "J is right and the gradient is wrong: it does not belong to J",
+    (True, None): "J is right; it returns no gradient",
+    (None, True): "the gradient is right; it returns no J",
     (False, True): "J is wrong and the gradient is right",
+    (False, None): "J is wrong; it returns no gradient",
+    (None, False): "the gradient is wrong; it returns no J",
+    (None, None): "it returns neither J nor a gradient",
 }
+MEMORY = r"out of memory|Cannot allocate|MemoryError|bad_alloc"
 # What an error says -> what it means. The first that is found counts; {0}, {1} are its groups.
 MEANINGS = (
-    (r"out of memory|Cannot allocate|MemoryError", "it asks for more memory than the limit of {megabytes:g} MB"),
+    (MEMORY, "it asks for more memory than the limit of {megabytes:g} MB"),
+    (r"(?:parse|syntax) error.* near line (\d+) of file \S*/(\w+\.m)", "it has a syntax error in {1}, line {0}"),
     (r"parse error|SyntaxError", "it has a syntax error: {message}"),
     (r"nobody is there", "it waits for a user: {message}"),
-    (r"'(\w+)' undefined", None),  # a helper or a variable: the code tells
+    (r"'(\w+)' undefined", ""),  # a helper or a variable: the code tells
     (
-        r"nonconformant arguments \(op1 is (\d+)x(\d+), op2 is (\d+)x(\d+)\)",
-        "two matrices do not fit: one is {0}x{1}, the other {2}x{3}",
+        r"(operator \S+): nonconformant arguments \(op1 is (\d+x\d+), op2 is (\d+x\d+)\)",
+        "two matrices do not fit: {0}: {1} and {2}",
     ),
-    (r"called with too many inputs|takes \d+ positional", "it does not take the arguments of its call: {message}"),
+    (r"(called with too many inputs|takes \d+ positional.*)", "it does not take the arguments of its call: {message}"),
     (r"max_recursion_depth|RecursionError", "it calls itself without end"),
+    (r"No space left|Disk quota", "it found no room to write: {message}"),
 )
+# Met in files from MATLAB; Octave 7 has none of them.
+_MATLAB = "height width string strings contains sumsqr logsig tansig dlarray table readmatrix readtable softmax onehotencode"
 
 
-def wording(comparisons: Sequence[Comparison], nout: int) -> str:
+def wording(comparisons: Sequence[Comparison]) -> str:
     """Return what is right and what is wrong, over all cases."""
-    J_right = all(c.J_right for c in comparisons)
-    if nout < 2:
-        return "J is right" if J_right else "J is wrong"
-    gradient_right = all(c.gradient_right for c in comparisons)
-    if J_right and not gradient_right and all(c.only_shape_wrong or c.gradient_right for c in comparisons):
+    found = [c for c in comparisons if not c.error]
+    J_right, gradient_right = (_over([getattr(c, name) for c in found]) for name in ("J_right", "gradient_right"))
+    if gradient_right is False and all(c.only_shape_wrong or c.gradient_right for c in found):
         return "J and the numbers of the gradient are right, but not the gradient's shape"
     words = WORDS.get((J_right, gradient_right))
     if words is not None:
         return words
-    belongs = gradient_belongs(comparisons)
+    belongs = gradient_belongs(found)
+    if J_right:
+        return "J is right and the gradient is wrong" + (": it does not belong to J" if belongs is False else "")
     if belongs is None:
         return "J and the gradient are wrong"
     if belongs:
         return "J is wrong, and the gradient belongs to that J: another cost function, rightly differentiated"
     return "J and the gradient are wrong, and the gradient does not belong to that J"
+
+
+def _over(verdicts: Sequence[bool | None]) -> bool | None:
+    told = [verdict for verdict in verdicts if verdict is not None]
+    return all(told) if told else None
 
 
 def gradient_belongs(comparisons: Sequence[Comparison]) -> bool | None:
@@ -59,55 +74,108 @@ def gradient_belongs(comparisons: Sequence[Comparison]) -> bool | None:
 
 
 def faults_of(comparisons: Sequence[Comparison]) -> list[str]:
-    """Return what is wrong beyond the numbers: arguments that are changed, and answers that change."""
+    """Return what is wrong beyond the numbers: arguments that are changed."""
     changed = dict.fromkeys(name for c in comparisons for name in c.changed)
-    faults = [f"it changes its argument {' and '.join(changed)} in place: it must work on a copy"] if changed else []
-    if all(c.agrees for c in comparisons) and gradient_belongs(comparisons) is False:
-        faults.append("the gradient does not belong to J: J is another one when it is called again")
-    return faults
+    return [f"it changes its argument {' and '.join(changed)} in place: it must work on a copy"] if changed else []
 
 
-def facts_of(comparisons: Sequence[Comparison]) -> list[str]:
+def where_wrong(cases: Sequence[Case], wrong: Sequence[bool]) -> str:
+    """Say in words where a file is wrong or fails, if what is special about the cases tells; else name one of them."""
+    if all(wrong):
+        return ""
+    traits = [case.traits for case in cases]
+    for trait in dict.fromkeys(sorted(frozenset().union(*traits))):
+        has = [trait in found for found in traits]
+        if has == list(wrong) and sum(has) < len(has):
+            return f"where {trait}"
+    first = next(case.name for case, is_wrong in zip(cases, wrong, strict=True) if is_wrong)
+    return f"in {sum(wrong)} of {len(wrong)} cases, such as {first}"
+
+
+def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submission: Submission) -> list[str]:
     """Return what was seen beyond right and wrong: troubles, the parts that are right, differences that are small."""
     troubles = [t for c in comparisons for t in (c.J_trouble, c.gradient_trouble) if t]
     facts = list({re.sub(r"\d+", "", t): t for t in reversed(troubles)}.values())[::-1]  # one example of each
-    wrong = [c for c in comparisons if not c.agrees]
-    if wrong and len(wrong) < len(comparisons):
-        facts.append(f"{len(comparisons) - len(wrong)} of {len(comparisons)} cases agree; wrong: {wrong[0].case}")
-    if all(_nearly(c) for c in wrong) and not all(c.only_shape_wrong for c in wrong):
+    if any("1x" in trouble and "gradient" in trouble for trouble in facts) and not submission.python:
+        facts.append("a row: fminunc takes it; fmincg and grad + a column do not. Say grad = grad(:)")
+    if any(c.constant and c.J_right is False for c in comparisons):
+        facts.append("J does not depend on theta: it is the same wherever theta is")
+    place = where_wrong(cases, [not c.agrees for c in comparisons])
+    if place:
+        facts.append(f"it is wrong only {place}")
+    wrong = [c for c in comparisons if not c.agrees and not c.error]
+    if wrong and all(_nearly(c) for c in wrong) and not all(c.only_shape_wrong for c in wrong):
         facts.append("the differences are small: an epsilon inside a logarithm, or single precision?")
     return facts + _parts([c for c in wrong if c.their_gradient is not None])
 
 
-def error_meaning(target: Target, message: str, limits: Limits) -> str:
-    """Return what an error of Octave's or Python's means for a cost function."""
-    for pattern, meaning in MEANINGS:
-        match = re.search(pattern, message)
-        if match and meaning is None:
-            return _undefined(target, match[1])
-        if match and meaning is not None:
-            return meaning.format(*match.groups(), message=message, megabytes=limits.megabytes)
-    return f"it fails: {message}"
+def error_meaning(submission: Submission, error: Comparison, limits: Limits) -> str:
+    """Return what an error of Octave's or Python's means for a cost function, and the line it stands in."""
+    message, meaning = error.error, f"it fails: {error.error}"
+    syntax = None
+    for pattern, words in MEANINGS:
+        match = re.search(pattern, message, re.DOTALL)
+        if match is None:
+            continue
+        shown = re.sub(r"\S*/(\w+\.m)\b", r"\1", message)[:160]
+        meaning = words.format(*match.groups(), message=shown, megabytes=limits.megabytes)
+        meaning = meaning or _undefined(submission, match[1])
+        syntax = match if words.startswith("it has a syntax error in") else None
+        break
+    if syntax is not None:
+        return meaning + _line(submission, syntax[2].removesuffix(".m"), int(syntax[1]))
+    function, _, rest = error.where.partition(":")
+    number, _, text = rest.partition(":")
+    if not number.isdigit():
+        return meaning
+    if text:
+        return f"{meaning}; {function}, line {number}: {text.strip()[:80]}"
+    return f"{meaning}; {function}, line {number}{_line(submission, function, int(number))}"
 
 
-def ending(target: Target, outcome: Outcome, limits: Limits, case: str) -> str:
+def ending(submission: Submission, outcome: Outcome, limits: Limits, case: str) -> str:
     """Say why a file has not answered all the cases."""
-    who = "Python" if target.python else "Octave"
+    who = "Python" if submission.python else "Octave"
     if outcome.timed_out:
         return f"it did not end within {limits.seconds:g} s, in the case {case}"
-    if re.search("out of memory|Cannot allocate|MemoryError|bad_alloc", outcome.output):
+    if re.search(MEMORY, outcome.output):
         return f"it asks for more memory than the limit of {limits.megabytes:g} MB"
     if outcome.returncode < 0:
         return f"it crashed {who} (signal {-outcome.returncode}), in the case {case}"
-    last = outcome.output.strip().rpartition("\n")[2]
+    last = outcome.output.strip().rpartition("\n")[2][:200]
     if outcome.returncode and last:
         return f"it ended {who} with status {outcome.returncode}, in the case {case}: {last}"
     return f"it ended {who} (exit or quit), in the case {case}"
 
 
-def _undefined(target: Target, name: str) -> str:
-    called = re.search(rf"\b{name}\s*\(", target.code) and not re.search(rf"\b{name}\s*=[^=]", target.code)
-    if called and name not in target.names:
+def semicolons(code: str, output: str) -> list[str]:
+    """Return the lines of the code whose missing semicolon makes the file print, and what they print."""
+    printed = set(re.findall(r"(?m)^([A-Za-z]\w*) =", output))
+    found = {}
+    for number, line in enumerate(code.split("\n"), start=1):
+        plain = re.sub(r"[%#].*", "", line).strip()
+        match = re.match(r"(?:\[?([A-Za-z]\w*)[^=;]*=(?!=)|([A-Za-z]\w*)$)", plain)
+        name = (match[1] or match[2]) if match else ""
+        if name in printed and not plain.endswith((";", "...")):
+            found.setdefault(name, number)
+    return [f"a semicolon is missing in line {number}: it prints {name}" for name, number in found.items()]
+
+
+def _line(submission: Submission, function: str, number: int) -> str:
+    """Return a line of the file's own, if the function is in it."""
+    lines = submission.code.split("\n")
+    own = re.search(rf"function\b[^\n]*\b{function}\b", submission.code)
+    if submission.python or own is None or not 0 < number <= len(lines) or not lines[number - 1].strip():
+        return ""
+    return f": {lines[number - 1].strip()[:80]}"
+
+
+def _undefined(submission: Submission, name: str) -> str:
+    code = submission.code
+    called = re.search(rf"\b{name}\s*\(", code) and not re.search(rf"\b{name}\s*=[^=]", code)
+    if name in _MATLAB.split() and name not in submission.names:
+        return f"{name} is MATLAB's: Octave does not have it"
+    if called and name not in submission.names:
         return f"it needs {name}.m, which is neither beside it nor part of Octave"
     return f"it uses {name} before setting it"
 
@@ -127,7 +195,7 @@ def _parts(wrong: Sequence[Comparison]) -> list[str]:
             continue
         theirs, scale = parts(c.blocks, c.their_gradient), float(np.abs(c.our_gradient).max())
         for name, ours in parts(c.blocks, c.our_gradient).items():
-            right = bool(np.abs(ours - theirs[name]).max() <= AGREE * scale)
+            right = bool(np.abs(ours - theirs[name]).max(initial=0.0) <= AGREE * scale)
             verdicts[name] = verdicts.get(name, True) and right
     if all(verdicts.values()) or not any(verdicts.values()):
         return []

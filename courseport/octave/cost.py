@@ -16,7 +16,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.octave.call import names_in
 from courseport.octave.session import OctaveSession
-from courseport.octave.signature import ROLE_OF, Signature, named, read_signature, roles_of
+from courseport.octave.signature import Signature, named, read_signature, role_of, roles_of
 from courseport.octave.values import Sendable, to_octave
 
 
@@ -160,7 +160,7 @@ def _template(call: str) -> tuple[str, str]:
     call = call.strip().rstrip(";")
     if "\n" in call or not re.fullmatch(r"[A-Za-z]\w*\s*\(.*\)", call):
         _checks.fail("call", "be a call such as 'myCost(theta, X, y, lambda)'", repr(call))
-    thetas = [name for name, _ in names_in(call) if ROLE_OF.get(name.lower()) == "theta"]
+    thetas = [name for name, _ in names_in(call) if role_of(name) == "theta"]
     if not thetas:
         _checks.fail("call", "name the parameters, such as theta", repr(call))
     return call, thetas[0]
@@ -187,7 +187,7 @@ def _match_data(call: str, theta_name: str, data: dict[str, Sendable]) -> dict[s
 
 
 def _role(name: str) -> str:
-    return ROLE_OF.get(name.lower(), name)
+    return role_of(name) or name
 
 
 def _sizes(data: dict[str, Sendable]) -> dict[str, Sendable]:

@@ -6,27 +6,34 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-# What an argument stands for, and the names it goes by (in lower case). The first is the course's or Python's own.
+# What an argument stands for, and the names it goes by (in lower case, without underscores).
 ALIASES: dict[str, tuple[str, ...]] = {
     "theta": (
-        *("theta", "theta_vec", "thetavec", "nn_params", "params", "parameters", "initial_theta", "initial_nn_params"),
-        *("theta_unrolled", "unrolled_theta", "unrolled_thetas", "thetas", "nn_weights", "weights", "w"),
+        *("theta", "thetas", "nnparams", "params", "parameters", "param", "unrolledtheta", "unrolledthetas"),
+        *("thetaunrolled", "nnweights", "weights", "w", "nntheta", "nnthetas", "flattheta", "thetaflat", "nnparam"),
     ),
-    "X": ("x", "x_train", "xtrain", "features"),
-    "y": ("y", "y_train", "ytrain", "labels"),
+    "X": ("x", "features", "inputs", "xdata"),
+    "y": ("y", "labels", "targets", "ydata"),
     "lambda": (
-        *("lambda", "lambda_", "lam", "lamda", "lmbda", "lamb", "lambd", "\N{GREEK SMALL LETTER LAMDA}"),
-        *("reg", "reg_lambda", "regularization", "regularisation"),
+        *("lam", "lamda", "lmbda", "lamb", "lambd", "lmd", "l", "ld", "lmbd", "\N{GREEK SMALL LETTER LAMDA}"),
+        *("reg", "regularization", "regularisation", "regparam", "regularizationparameter", "learningrate"),
     ),
-    "layer_sizes": ("layer_sizes", "layers", "sizes"),
-    "input_layer_size": ("input_layer_size", "input_size", "n_input", "num_inputs"),
-    "hidden_layer_size": ("hidden_layer_size", "hidden_size", "n_hidden", "num_hidden"),
-    "num_labels": ("num_labels", "n_labels", "num_classes", "n_classes", "output_layer_size"),
+    "layer_sizes": ("layersizes", "layers", "sizes"),
+    "input_layer_size": ("inputlayersize", "inputsize", "ninput", "ninputs", "numinputs", "numinput", "numinputunits"),
+    "hidden_layer_size": (
+        *("hiddenlayersize", "hiddensize", "nhidden", "numhidden", "numhiddenunits", "hiddenunits"),
+        "numhiddennodes",
+    ),
+    "num_labels": (
+        *("numlabels", "nlabels", "numclasses", "nclasses", "outputlayersize", "k", "outputsize", "noutput"),
+        *("numlabel", "numclass", "noutputs", "numoutputs", "numoutputunits"),
+    ),
+    "m": ("m", "nexamples", "numexamples"),
     "Y": (),  # the ratings of cofiCostFunc: y where there is an R
     "R": ("r",),
-    "num_users": ("num_users", "n_users", "nu"),
-    "num_movies": ("num_movies", "n_movies", "nm"),
-    "num_features": ("num_features", "n_features", "nf"),
+    "num_users": ("numusers", "nusers", "nu"),
+    "num_movies": ("nummovies", "nmovies", "nm"),
+    "num_features": ("numfeatures", "nfeatures", "nf"),
 }
 ROLE_OF = {alias: role for role, aliases in ALIASES.items() for alias in aliases}
 
@@ -42,6 +49,10 @@ COURSE: dict[str, tuple[str, ...]] = {
     "cofiCostFunc": ("theta", "Y", "R", "num_users", "num_movies", "num_features", "lambda"),
 }
 _COURSE_NAMES = {name.lower(): roles for name, roles in COURSE.items()}
+
+
+class NoFunctionError(ValueError):
+    """The file holds no function: it is a script, a class, or empty."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +82,17 @@ def read_signature(path: Path) -> Signature:
     ValueError
         The file holds no function, or a script comes before it.
     """
-    code = _code(path.read_text(encoding="utf-8", errors="replace"))
+    code = without_comments(path.read_text(encoding="utf-8", errors="replace"))
     match = _FUNCTION.match(code)
     if match is None:
         what = "is empty" if not code else "defines a class" if code.startswith("classdef") else "is a script"
-        raise ValueError(f"{path.name} {what}; it must define a function, such as [J, grad] = nnCostFunction(...)")
+        raise NoFunctionError(f"{path.name} {what}; it must define a function, such as [J, grad] = nnCostFunction(...)")
     return Signature(match["name"], _names(match["inputs"]), _names(match["outputs"]))
 
 
 def roles_of(name: str, inputs: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return what each argument stands for, by the arguments' names or else by the function's; None where unclear."""
-    roles = [ROLE_OF.get(argument.lower(), "") for argument in inputs]
+    roles = [role_of(argument) for argument in inputs]
     if "R" in roles:
         roles = ["Y" if role == "y" else role for role in roles]
     if "theta" in roles and all(roles) and len(set(roles)) == len(roles):
@@ -91,6 +102,15 @@ def roles_of(name: str, inputs: tuple[str, ...]) -> tuple[str, ...] | None:
         return None
     names = named(inputs, course)
     return course if len(set(names)) == len(names) else None
+
+
+def role_of(name: str) -> str:
+    """Return what an argument of this name stands for, such as "theta" for my_initial_theta; empty where unknown."""
+    plain = name.lower().replace("_", "")
+    if "lambda" in plain or "lmbda" in plain:
+        return "lambda"
+    core = re.sub(r"^(my|initial|init|the|all)|(train|training|vec|vector)$", "", plain)
+    return ROLE_OF.get(plain) or ROLE_OF.get(core, "")
 
 
 def named(inputs: tuple[str, ...], roles: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,12 +123,20 @@ def plain_name(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _code(text: str) -> str:
+def without_comments(text: str) -> str:
     """Return the code without block comments, line comments, continuation marks and leading blank lines."""
-    text = re.sub(r"(?ms)^[ \t]*[%#]\{[ \t]*$.*?^[ \t]*[%#]\}[ \t]*$", "", text.lstrip("\ufeff"))
+    depth, kept = 0, []
+    for line in text.lstrip("\ufeff").split("\n"):
+        mark = line.strip()
+        if mark in {"%{", "#{"}:
+            depth += 1
+        elif depth and mark in {"%}", "#}"}:
+            depth -= 1
+        elif not depth:
+            kept.append(line)
     # In one pass: dots inside a comment continue no line, and a % after dots begins no comment.
-    text = re.sub(r"[%#][^\n]*|\.\.\.[^\n]*\n", lambda match: " " if match[0][0] == "." else "", text)
-    return text.strip()
+    pattern = r"[%#][^\n]*|\.\.\.[^\n]*\n"
+    return re.sub(pattern, lambda match: " " if match[0][0] == "." else "", "\n".join(kept)).strip()
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -1,20 +1,63 @@
 function courseport_batch (folder)
   %COURSEPORT_BATCH Evaluate a cost function on many cases; each answer is a file of its own, written as it comes.
-  %   folder/request.mat: names and expression of the call, theta (the index of its name), nout, count, and gradient
-  %   (the name the function gives its second output).
-  %   folder/case_001.mat: values, and numeric: whether to differentiate J. folder/answer_001.mat: what came of it.
+  %   folder/request.mat: names and expression of the call, theta (the index of its name), nout, count, gradient (the
+  %   name the function gives its second output), here (where the function is), and helpers to evaluate on their own.
+  %   folder/case_001.mat: values, and numeric: whether to differentiate J. folder/answer_001.txt: what came of it, a
+  %   line for each field.
   mlock ();
   request = load (fullfile (folder, "request.mat"));
   request.folder = pwd ();
   request.path = path ();
-  part = fullfile (folder, "part.mat");
   for k = 1:request.count
     case_file = load (fullfile (folder, sprintf ("case_%03d.mat", k)));
     answer = evaluate (request, case_file);
+    if k == 1 && isempty (answer.message)
+      again = evaluate (request, setfield (case_file, "numeric", 0));
+      answer.repeats = sprintf ("%d", same (answer.J, again.J) && same (answer.grad, again.grad));
+    end
     restore (request, strcmp (path (), request.path));
-    save ("-v6", part, "-struct", "answer");
-    rename (part, fullfile (folder, sprintf ("answer_%03d.mat", k)));
+    deliver (folder, k, answer);
   end
+  for k = 1:numel (request.helpers)
+    request.expression = [request.helpers{k} " (z)"];
+    request.names = {"z"};
+    request.nout = 1;
+    z = [-8, -1, 0; 0.5, 2, 30];
+    deliver (folder, request.count + k, evaluate (request, struct ("values", {{z}}, "numeric", 0)));
+  end
+end
+
+function deliver (folder, k, answer)
+  %DELIVER Write an answer whole: under another name first.
+  part = fullfile (folder, "part.txt");
+  file = fopen (part, "w");
+  names = fieldnames (answer);
+  for n = 1:numel (names)
+    value = answer.(names{n});
+    if isempty (value)
+      continue;
+    end
+    if ischar (value)
+      value(value < 32) = " ";
+      fprintf (file, "%s\t%s\n", names{n}, value);
+    else
+      fprintf (file, "%s\t", names{n});
+      fprintf (file, "%.17g ", real (value));
+      if iscomplex (value)
+        fprintf (file, "\n%s_imaginary\t", names{n});
+        fprintf (file, "%.17g ", imag (value));
+      end
+      fprintf (file, "\n");
+    end
+  end
+  fprintf (file, "end\t\n");
+  fclose (file);
+  rename (part, fullfile (folder, sprintf ("answer_%03d.txt", k)));
+end
+
+function yes = same (a, b)
+  %SAME Tell whether two answers are the same, up to rounding.
+  yes = isequal (size (a), size (b)) && all (abs (a - b) <= 1e-9 * max (abs (a)) | a == b | (isnan (a) & isnan (b)));
 end
 
 function answer = evaluate (request, case_file)
@@ -25,8 +68,9 @@ function answer = evaluate (request, case_file)
   try
     [cost, grad] = call (request, case_file.values);
     answer.seconds = toc (started);
-    answer = store (answer, "J", cost);
-    answer = store (answer, "grad", grad);
+    room = 2 * numel (case_file.values{min (request.theta, end)}) + 10000;
+    answer = store (answer, "J", cost, room);
+    answer = store (answer, "grad", grad, room);
     if case_file.numeric && isnumeric (cost) && isscalar (cost) && isreal (cost)
       answer.slope = slope (request, case_file.values);
     end
@@ -35,7 +79,7 @@ function answer = evaluate (request, case_file)
     if isempty (err.message)
       answer.message = "an error without a message";
     end
-    answer.where = place (err.stack);
+    answer.where = place (err.stack, request.here);
   end
 end
 
@@ -79,14 +123,14 @@ function restore (request, path_is_there)
   end
 end
 
-function answer = store (answer, field, value)
+function answer = store (answer, field, value, room)
   %STORE Keep numbers as doubles in one column, with their shape and class; a struct without fields is nothing.
   if isstruct (value) && isempty (fieldnames (value))
     return;
   end
   answer.([field "_shape"]) = size (value);
   answer.([field "_class"]) = class (value);
-  if isnumeric (value) || islogical (value)
+  if (isnumeric (value) || islogical (value)) && numel (value) <= room
     answer.(field) = double (full (value(:)));
   end
 end
@@ -106,11 +150,13 @@ function d = slope (request, values)
   end
 end
 
-function text = place (stack)
+function text = place (stack, here)
   %PLACE Return the innermost function of the user's the error was in, and its line.
   text = "";
-  own = {"evaluate", "call", "run", "slope", "courseport_batch", "store"};
-  if ! isempty (stack) && ! any (strcmp (stack(1).name, own)) && stack(1).line > 0
-    text = sprintf ("%s, line %d", stack(1).name, stack(1).line);
+  for k = 1:numel (stack)
+    if strncmp (stack(k).file, here, numel (here)) && stack(k).line > 0
+      text = sprintf ("%s:%d", stack(k).name, stack(k).line);
+      return;
+    end
   end
 end

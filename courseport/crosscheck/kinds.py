@@ -6,21 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
 from courseport.crosscheck.blocks import Block
-from courseport.crosscheck.cases import Case, Values, cofi_cases, network_cases, regression_cases
-from courseport.crosscheck.cofi_formula import cofi_answer
-from courseport.crosscheck.cofi_mistakes import COFI_MISTAKES
-from courseport.crosscheck.mistakes import Mistake
-from courseport.crosscheck.network_formula import network_answer
-from courseport.crosscheck.network_mistakes import NETWORK_MISTAKES
-from courseport.crosscheck.regression_formula import linear_answer, logistic_answer
-from courseport.crosscheck.regression_mistakes import LINEAR_MISTAKES, LOGISTIC_MISTAKES
-from courseport.crosscheck.shared_formula import Choices
+from courseport.crosscheck.mistakes.cofi import COFI_MISTAKES, cofi_answer
+from courseport.crosscheck.mistakes.mistake import Mistake, Result, Values, Ways
+from courseport.crosscheck.mistakes.network import NETWORK_MISTAKES, network_answer
+from courseport.crosscheck.mistakes.regression import (
+    LINEAR_MISTAKES,
+    LOGISTIC_MISTAKES,
+    linear_answer,
+    logistic_answer,
+)
 from courseport.regression.costs import linear_cost, logistic_cost
-
-Result = tuple[float, FloatArray]
+from courseport.regression.recommender import collaborative_cost
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Kind:
     """A kind of cost function: our answer, the plain formula with its wrong ways, and the known mistakes."""
 
     ours: Callable[[Values], Result]
-    formula: Callable[[Values, Choices], Result]
+    formula: Callable[[Values, Ways], Result]
     mistakes: Sequence[Mistake]
 
 
@@ -43,23 +41,17 @@ def _regression(cost: Callable[..., Result]) -> Callable[[Values], Result]:
     return lambda values: cost(values["theta"], values["X"][:, 1:], values["y"], values["lambda"])
 
 
+def _cofi(values: Values) -> Result:
+    features = int(values["num_features"])
+    return collaborative_cost(values["theta"], values["Y"], values["R"], features, values["lambda"])
+
+
 KINDS = {
     "network": Kind(_network, network_answer, NETWORK_MISTAKES),
     "logistic": Kind(_regression(logistic_cost), logistic_answer, LOGISTIC_MISTAKES),
     "linear": Kind(_regression(linear_cost), linear_answer, LINEAR_MISTAKES),
-    "cofi": Kind(lambda values: cofi_answer(values, {}), cofi_answer, COFI_MISTAKES),
+    "cofi": Kind(_cofi, cofi_answer, COFI_MISTAKES),
 }
-
-
-def make_cases(kind: str, roles: Sequence[str], *, digits: bool = True, random: int = 8, seed: int = 0) -> list[Case]:
-    """Return the cases for a function of this kind that takes these arguments."""
-    regularised = "lambda" in roles
-    if kind == "network":
-        layers = "layer_sizes" in roles
-        return network_cases(layers=layers, regularised=regularised, digits=digits, random=random, seed=seed)
-    if kind == "cofi":
-        return cofi_cases(regularised=regularised, random=random, seed=seed)
-    return regression_cases(linear=kind == "linear", regularised=regularised, random=random, seed=seed)
 
 
 def blocks_of(kind: str, values: Values) -> tuple[Block, ...]:
