@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from courseport.crosscheck.answers import read_answers, write_cases
+from courseport.crosscheck.answers import Replies, read_answers
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.check import judge
 from courseport.crosscheck.limits import Limits, Outcome
-from courseport.crosscheck.octave_target import octave_target
+from courseport.crosscheck.octave import octave_submission, write_cases
 from courseport.crosscheck.report import Report
 from courseport.octave import OctaveSession
 
 DONE = Outcome(returncode=0, timed_out=False, output="")
 
 
-def check_in_session(octave: OctaveSession, file: Path, cases: Sequence[Case], folder: Path) -> Report:
+def check_in_session(
+    octave: OctaveSession, file: Path, cases: Sequence[Case], folder: Path, kind: str | None = None
+) -> Report:
     """Have the session answer the cases, in a new `folder`, and return the report on its answers."""
-    target = octave_target(file)
+    submission = replace(octave_submission(file, kind=kind), helpers=())
     folder.mkdir()
-    write_cases(folder, target, cases)
+    write_cases(folder, submission, [case.values for case in cases], [case.numeric for case in cases])
     octave.eval("clear functions;")
     octave.feval("addpath", str(file.parent), nout=0)
     try:
         octave.feval("courseport_batch", str(folder), nout=0)
     finally:
         octave.feval("rmpath", str(file.parent), nout=0)
-    return judge(target, cases, read_answers(folder, len(cases)), DONE, Limits())
+    return judge(submission, cases, Replies(read_answers(folder, len(cases)), DONE), Limits())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
+from courseport.crosscheck.reference import KINDS, blocks_of, make_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tolerances import ALGEBRA, TWO_SIDED, assert_close
@@ -14,7 +15,6 @@ from courseport.crosscheck.answers import Answer
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.diagnosis import diagnose
 from courseport.crosscheck.mistakes import BOTH, GRADIENT, J, Mistake
-from courseport.crosscheck.reference import KINDS, blocks_of, make_cases
 
 ROLES = {
     "network": ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", "y", "lambda"),

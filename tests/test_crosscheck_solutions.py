@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from courseport.crosscheck.reference import make_cases
 from crosscheck_in_session import check_in_session
 from planted_mistakes import SOLUTIONS
 
 from courseport.crosscheck import crosscheck
-from courseport.crosscheck.reference import make_cases
 from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION
 from courseport.octave import OctaveSession
 from courseport.octave.signature import COURSE

@@ -18,8 +18,8 @@ from courseport._files import atomic_path, output_file
 from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
-from courseport.crosscheck.page import page
 from courseport.crosscheck.cases import KIND_NAMES
+from courseport.crosscheck.page import page
 from courseport.crosscheck.report import AGREES, NO_COST_FUNCTION
 from courseport.octave import find_octave
 

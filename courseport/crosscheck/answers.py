@@ -1,7 +1,7 @@
 """Having a submission evaluate the cases in a process of its own, and reading what it answered.
 
-An answer is a text file, a line for each field: its name, a tab, and text or numbers with blanks between. Whoever writes
-there is not trusted, so nothing else is read: a regular file, of a limited size.
+An answer is a text file, a line for each field: its name, a tab, and text or numbers with blanks between. Whoever
+writes there is not trusted, so nothing else is read: a regular file, of a limited size.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,13 @@ from courseport.crosscheck.scratch import scratch
 from courseport.crosscheck.submission import Submission
 
 LARGEST = 1 << 22  # bytes of an answer; a gradient of 10,000 numbers has 250,000
+
+
+class Replies(NamedTuple):
+    """The answers to the cases, as many as there are, and how the process ended."""
+
+    answers: list[Answer]
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -67,21 +74,15 @@ class Answer:
     repeats: bool = True
     remark: str = ""
 
-    @property
-    def all_zero(self) -> bool:
-        """Whether there is nothing but zeros, as in a file that is not begun."""
-        numbers = [x for x in (self.J, self.grad) if x is not None]
-        return not self.message and all(not x.any() for x in numbers)
-
 
 def ask(
     submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None = None
-) -> tuple[list[Answer], Outcome]:
-    """Return the answers to the cases, as many as there are, and how the process ended."""
+) -> Replies:
+    """Have the submission evaluate the cases, and its helpers of the exercise behind them."""
     with scratch() as folder:
         submission.write(folder, submission, [case.values for case in cases], [case.numeric for case in cases])
         outcome = run_limited(submission.prepare(folder), folder, limits, cancelled)
-        return read_answers(folder, len(cases)), outcome
+        return Replies(read_answers(folder, len(cases) + len(submission.helpers)), outcome)
 
 
 def read_answers(folder: Path, count: int) -> list[Answer]:
@@ -130,9 +131,9 @@ def _answer(fields: dict[str, str]) -> Answer:
 def _numbers(fields: dict[str, str], name: str) -> NDArray[Any] | None:
     if not fields.get(name):
         return None
-    real: NDArray[Any] = np.array(fields[name].replace("NA", "NaN").replace("NaNN", "NaN").split(), dtype=np.float64)
+    real: NDArray[Any] = np.array(fields[name].split(), dtype=np.float64)
     if f"{name}_imaginary" in fields:
-        return real + 1j * np.array(fields[f"{name}_imaginary"].split(), dtype=np.float64)
+        real = real + 1j * np.array(fields[f"{name}_imaginary"].split(), dtype=np.float64)
     return real
 
 

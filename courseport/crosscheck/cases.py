@@ -62,7 +62,11 @@ class Case:
             found["there are fewer examples than labels"] = m < K
             found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
         elif "X" in v:
-            found |= {"there is 1 feature": n == 2, "there are 2 features": n == 3, "there is more than 1 feature": n > 2}
+            found |= {
+                "there is 1 feature": n == 2,
+                "there are 2 features": n == 3,
+                "there is more than 1 feature": n > 2,
+            }
             found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
         return frozenset(words for words, true in found.items() if true)
 
@@ -181,7 +185,7 @@ def _random_regression(rng: np.random.Generator, linear: bool, index: int) -> Ca
 
 
 def _special_regressions(rng: np.random.Generator, linear: bool) -> list[Case]:
-    """Return the exercises' own sizes, extreme lambdas and weights, and one example, which learningCurve begins with."""
+    """Return the exercises' own sizes, extreme lambdas and weights, and one example, as learningCurve begins."""
     own = 1 if linear else 2
     return [
         *(_regression(rng, linear, (m, own), strength) for m, strength in ((6, 0.0), (9, 0.0), (7, 1.0))),

@@ -14,17 +14,28 @@ from pathlib import Path
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.answers import Answer, ask
+from courseport.crosscheck.answers import Answer, Replies, ask
 from courseport.crosscheck.cases import AS_COLUMN, Case, Presentation, by_rows, make_cases, presentations
 from courseport.crosscheck.compare import Comparison, close, compare
 from courseport.crosscheck.diagnosis import SURE, diagnose
 from courseport.crosscheck.kinds import KINDS, blocks_of
-from courseport.crosscheck.limits import Limits, Outcome
+from courseport.crosscheck.limits import Limits
 from courseport.crosscheck.octave import STAND_INS, octave_submission
 from courseport.crosscheck.python import python_submission
 from courseport.crosscheck.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE, Report
 from courseport.crosscheck.submission import NoCostFunctionError, Submission
-from courseport.crosscheck.verdict import ending, error_meaning, facts_of, faults_of, semicolons, where_wrong, wording
+from courseport.crosscheck.verdict import (
+    ROW_BY_ROW,
+    ending,
+    error_meaning,
+    facts_of,
+    faults_of,
+    own_size_words,
+    semicolons,
+    some_errors,
+    undone_words,
+    wording,
+)
 
 DEFAULTS = Limits()
 USUAL = Presentation()
@@ -105,9 +116,9 @@ def crosscheck_python(
 ) -> Report:
     """Compare a Python cost function, ``module:function`` or ``file.py:function``, with ours; needs no Octave.
 
-    See `crosscheck`. The function is called with theta and y as (n,) and (m,) arrays; where that does not agree, in other
-    forms too: y as a column, as labels from 0 or one-hot, theta as a column or as matrices. ``order="C"`` says that theta
-    and the gradient are unrolled row by row.
+    See `crosscheck`. The function is called with theta and y as (n,) and (m,) arrays; where that does not agree, in
+    other forms too: y as a column, as labels from 0 or one-hot, theta as a column or as matrices. ``order="C"`` says
+    that theta and the gradient are unrolled row by row.
     """
     _checks.choice("order", order, ("F", "C"))
     find = partial(python_submission, reference, limits, call=call, kind=kind)
@@ -131,119 +142,77 @@ def crosscheck_many(checks: Sequence[Callable[..., Report]], jobs: int) -> Itera
             pool.shutdown(cancel_futures=True)
 
 
-def judge(
-    submission: Submission,
-    kind_name: str,
-    cases: Sequence[Case],
-    answers: Sequence[Answer],
-    outcome: Outcome,
-    limits: Limits,
-    shown: Presentation = USUAL,
+def judge(  # noqa: PLR0911 - a verdict is the first of these that holds
+    submission: Submission, cases: Sequence[Case], replies: Replies, limits: Limits, shown: Presentation = USUAL
 ) -> Report:
-    """Return the report on the answers that a submission has given to these cases, handed over as `shown`."""
-    kind, count = KINDS[kind_name], min(len(cases), len(answers))
-    if shown.by_rows:
-        answers = [_by_columns(case, answer) for case, answer in zip(cases, answers, strict=False)]
+    """Return the report on what a submission of one kind has answered to these cases, handed over as `shown`."""
     everything = [
-        compare(
-            case.name,
-            kind.ours(case.values),
-            answer,
-            blocks_of(kind_name, case.values),
-            _shape_of_theta(submission, case, shown),
-        )
-        for case, answer in zip(cases, answers, strict=False)
+        (case, *_compared(submission, case, answer, shown))
+        for case, answer in zip(cases, replies.answers, strict=False)
     ]
-    counted = [n for n in range(count) if not cases[n].aside]
-    needed, comparisons = [cases[n] for n in counted], [everything[n] for n in counted]
-    given = [answers[n] for n in counted]
-    asides = [(cases[n].aside, everything[n]) for n in range(count) if cases[n].aside]
-    notes = [
-        f"{aside} it {'fails' if c.error else 'is wrong'} (the course's learningCurve begins so)"
-        for aside, c in asides
-        if not c.agrees
+    needed = [case for case, _, _ in everything if not case.aside]
+    given = [answer for case, answer, _ in everything if not case.aside]
+    comparisons = [comparison for case, _, comparison in everything if not case.aside]
+    asides = [
+        f"{case.aside} it {'fails' if c.error else 'is wrong'}: the course's learningCurve begins so"
+        for case, _, c in everything
+        if case.aside and not c.agrees
     ]
+    missing = semicolons(submission, replies.outcome.output)
     remarks = dict.fromkeys(answer.remark for answer in given if answer.remark)
-    missing = semicolons(submission.code, outcome.output) if not submission.python else []
     report = Report(
         submission.source,
         submission.signature,
-        kind_name,
+        submission.kinds[0],
         FAILED,
         "",
         comparisons=tuple(comparisons),
         notes=(*submission.notes, *shown.notes, *remarks, *missing),
-        output="" if missing else outcome.output,
+        output="" if missing else replies.outcome.output,
     )
-    end = [] if count == len(cases) else [ending(submission, outcome, limits, cases[count].name)]
+    broken_off = len(everything) < len(cases)
+    end = [ending(submission, replies.outcome, limits, cases[len(everything)].name)] if broken_off else []
     errors = [c for c in comparisons if c.error]
-    if not given or (errors and len(errors) == len(comparisons)):
+    if len(errors) == len(comparisons):
         return replace(report, finding=error_meaning(submission, errors[0], limits) if errors else end[0])
-    undone = _undone(submission, comparisons, given)
-    if undone and not errors:
+    undone = "" if errors else undone_words(submission, comparisons, given)
+    if undone:
         return replace(report, status=NOT_DONE, finding=undone)
     if not given[0].repeats:
         return replace(report, status=DISAGREES, finding="its answer is another one on every call")
     finding, faults = wording(comparisons), faults_of(comparisons)
     if all(c.agrees for c in comparisons):
+        report = replace(report, finding=finding, notes=(*report.notes, *asides))
         if end:
             return replace(report, finding=end[0])
         if faults:
             return replace(report, status=DISAGREES, finding=f"{finding}, but {' and '.join(faults)}")
         if shown.by_rows:
-            words = f"{finding}, but for the order of theta: row by row. Convert a theta from Octave with"
-            example = "np.concatenate([T.ravel() for T in Thetas]), or say --order C where this is wanted"
-            return replace(report, status=BY_ROWS, finding=f"{words} {example}", notes=(*report.notes, *notes))
-        return replace(report, status=AGREES, finding=finding, notes=(*report.notes, *notes))
-    features, words = submission.own_size
-    own = [c for case, c in zip(needed, comparisons, strict=True) if features and case.values["theta"].size == features + 1]
-    if len(own) > 2 and all(c.agrees for c in own):
-        more = f"with more it {'fails' if errors else 'is wrong'}: it uses theta(1) to theta({features + 1}) only"
-        return replace(report, status=AGREES, finding=f"right with {words}; {more}")
+            return replace(report, status=BY_ROWS, finding=f"{finding}, but for the order of theta: {ROW_BY_ROW}")
+        return replace(report, status=AGREES)
+    own_size = own_size_words(submission, needed, comparisons)
+    if own_size:
+        return replace(report, status=AGREES, finding=own_size)
     facts = facts_of(needed, comparisons, submission)
     if errors:
-        where = where_wrong(needed, [bool(c.error) for c in comparisons])
-        meaning = error_meaning(submission, errors[0], limits)
-        finding = f"{meaning}. That is {where}" + ("" if len(errors) == sum(not c.agrees for c in comparisons) else f"; elsewhere {finding}")
-        facts = [fact for fact in facts if not fact.startswith("it is wrong only")]
-    hint = "the file has length(X), which is the longer side of X: m = size(X, 1)"
-    if errors and "length(X)" in submission.code.replace(" ", ""):
-        facts.append(hint)
-    diagnosis = diagnose(kind, needed, given)
+        finding = some_errors(submission, needed, comparisons, limits)
+    diagnosis = diagnose(KINDS[submission.kinds[0]], needed, given)
     return replace(report, status=DISAGREES, finding=finding, diagnosis=diagnosis, facts=(*facts, *faults, *end))
 
 
-def _undone(submission: Submission, comparisons: Sequence[Comparison], answers: Sequence[Answer]) -> str:
-    """Say what of a file is not done yet; empty where all is."""
-    if all(answer.all_zero for answer in answers):
-        parts = [n for n, c in (("J", answers[0].J_class), ("the gradient", answers[0].grad_class)) if c != "none"]
-        what = " and ".join(parts)
-        return f"{what} {'are' if len(parts) > 1 else 'is'} 0, as in the file that the exercise begins with" if what else "it returns nothing"
-    J_zero = all(a.J is not None and not a.J.any() for a in answers)
-    grad_zero = all(a.grad is not None and not a.grad.any() for a in answers)
-    announced = submission.nout > 1 and not submission.python
-    if announced and all(a.grad_class == "none" for a in answers) and all(c.J_right for c in comparisons):
-        return f"J is right; {submission.gradient_name} is announced and never set"
-    if grad_zero and all(c.J_right for c in comparisons):
-        return "J is right; the gradient is 0 everywhere"
-    if J_zero and all(c.gradient_right for c in comparisons):
-        return "the gradient is right; J is 0"
-    return ""
-
-
-def _by_columns(case: Case, answer: Answer) -> Answer:
-    """Return an answer unrolled row by row as we unroll it."""
-    shapes, size = case.values["shapes"], case.values["theta"].size
-    return replace(
-        answer,
-        grad=by_rows(answer.grad, shapes, back=True) if np.size(answer.grad) == size else answer.grad,
-        slope=by_rows(answer.slope, shapes, back=True) if answer.slope is not None else None,
-    )
-
-
-def _shape_of_theta(submission: Submission, case: Case, shown: Presentation) -> tuple[int, ...]:
-    size = case.values["theta"].size
-    return (size, 1) if not submission.python or shown.theta == AS_COLUMN else (size,)
+def _compared(submission: Submission, case: Case, answer: Answer, shown: Presentation) -> tuple[Answer, Comparison]:
+    """Return the answer as we unroll it, and its comparison with ours."""
+    kind, size = submission.kinds[0], case.values["theta"].size
+    if shown.by_rows:
+        shapes = case.values["shapes"]
+        grad, slope = (
+            by_rows(vector, shapes, back=True) if vector is not None and vector.size == size else vector
+            for vector in (answer.grad, answer.slope)
+        )
+        answer = replace(answer, grad=grad, slope=slope)
+    shape = (size, 1) if not submission.python or shown.theta == AS_COLUMN else (size,)
+    ours = KINDS[kind].ours(case.values)
+    return answer, compare(case.name, ours, answer, blocks_of(kind, case.values), shape)
 
 
 def _check(
@@ -267,6 +236,7 @@ def _check(
     reports: list[Report] = []
     helpers: list[str] = []
     for kind in submission.kinds:
+        of_kind = replace(submission, kinds=(kind,))
         if submission.own is not None:
             cases = _own_cases(submission)
         else:
@@ -275,7 +245,7 @@ def _check(
         if foreign:
             words = f"a cost function of the kind {kind} takes no {', '.join(foreign)}"
             return Report(source, submission.signature, kind, FAILED, words), []
-        report, wrong = _compared(submission, kind, cases, limits, cancelled)
+        report, wrong = _closest(of_kind, cases, limits, cancelled)
         reports.append(report)
         helpers = helpers or wrong
         if report.exit_status == 0 or _named(report) or report.status == NOT_DONE:
@@ -286,46 +256,46 @@ def _check(
     return replace(best, seconds=time.monotonic() - started), helpers
 
 
-def _compared(
-    submission: Submission, kind: str, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None
+def _closest(
+    submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None
 ) -> tuple[Report, list[str]]:
-    """Return the report on one kind, in the presentation that comes closest; and the wrong helpers."""
+    """Return the report in the presentation that comes closest, and the wrong helpers."""
 
     def run(shown: Presentation) -> tuple[Report, list[Answer]]:
-        answers, outcome = ask(submission, [shown.change(case) for case in cases], limits, cancelled)
-        return judge(submission, kind, cases, answers[: len(cases)], outcome, limits, shown), answers[len(cases) :]
+        replies = ask(submission, [shown.change(case) for case in cases], limits, cancelled)
+        return judge(submission, cases, replies, limits, shown), replies.answers[len(cases) :]
 
     report, of_helpers = run(USUAL)
-    wrong = [name for name, answer in zip(submission.helpers, of_helpers, strict=False) if not _helper_is_right(name, answer)]
-    if report.status in {AGREES, NOT_DONE} or submission.own is not None or not report.comparisons:
+    helpers = zip(submission.helpers, of_helpers, strict=False)
+    wrong = [name for name, answer in helpers if not _helper_is_right(name, answer)]
+    named = _named(report) and not (submission.python and any("row-major" in name for name in report.mistakes))
+    only_shape = all(c.only_shape_wrong or c.agrees for c in report.comparisons)
+    if report.status in {AGREES, NOT_DONE} or submission.own is not None or named or wrong or only_shape:
         return report, wrong
-    by_row_mistakes = any("row-major" in name for name in report.mistakes)
-    if _named(report) and not (submission.python and by_row_mistakes):
-        return report, wrong
-    if all(c.only_shape_wrong or c.agrees for c in report.comparisons) or wrong:
-        return report, wrong
-    others = presentations(kind, python=submission.python)[1:]
+    others = presentations(submission.kinds[0], python=submission.python)[1:]
     probes = [case for case in cases if case.small and not case.aside][1 : PROBES + 1]
     asked = [shown.change(replace(case, numeric=False)) for shown in others for case in probes]
-    answers, _ = ask(submission, asked, limits, cancelled)
-    best, most = USUAL, sum(_score(c) for c in report.comparisons[1 : PROBES + 1])
+    answers, outcome = ask(submission, asked, limits, cancelled)
+    best, most = USUAL, sum(map(_score, report.comparisons[1 : PROBES + 1]))
     for number, shown in enumerate(others):
         some = answers[number * len(probes) : (number + 1) * len(probes)]
         if len(some) < len(probes):
             break
-        tried = judge(submission, kind, probes, some, Outcome(0, timed_out=False, output=""), limits, shown)
-        score = sum(_score(c) for c in tried.comparisons)
+        tried = judge(submission, probes, Replies(some, outcome), limits, shown)
+        score = sum(map(_score, tried.comparisons))
         if score > most:
             best, most = shown, score
     if best is USUAL:
         return report, wrong
     closest, _ = run(best)
-    return (closest if sum(map(_score, closest.comparisons)) > sum(map(_score, report.comparisons)) else report), wrong
+    return max((report, closest), key=lambda report: sum(map(_score, report.comparisons))), wrong
 
 
 def _score(comparison: Comparison) -> int:
     """Return how close an answer comes: J is right, the gradient is right, or at least there is one."""
-    return 4 * comparison.agrees + 2 * bool(comparison.J_right) + bool(comparison.gradient_right) + (not comparison.error)
+    return (
+        4 * comparison.agrees + 2 * bool(comparison.J_right) + bool(comparison.gradient_right) + (not comparison.error)
+    )
 
 
 def _helper_is_right(name: str, answer: Answer) -> bool:

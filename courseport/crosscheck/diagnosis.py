@@ -95,7 +95,7 @@ def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Di
 
 
 def _distinct(kind: Kind, trials: Sequence[Trial]) -> list[Mistake]:
-    """Return the mistakes that can be seen in these trials, one of each: where there is no penalty some are the same."""
+    """Return the mistakes that show in these trials, one of each: where there is no penalty some are the same."""
     seen: dict[str, list[Combination]] = {}
     for mistake in kind.mistakes if trials else ():
         others = seen.setdefault(mistake.part, [frozenset()])
@@ -165,7 +165,7 @@ def _predict(formula: Callable[..., Result], trial: Trial, combo: Combination) -
 
 def _likely(pairs: list[tuple[Combination, Combination]]) -> list[tuple[Combination, Combination]]:
     """Return the pairs without those where a mistake stands in J alone that never does, unless there are no others."""
-    kept = [(a, b) for a, b in pairs if not any(mistake.never_in_J_alone for mistake in a - b)]
+    kept = [(a, b) for a, b in pairs if not any(mistake.never_alone_in_J for mistake in a - b)]
     return kept or pairs
 
 

@@ -1,9 +1,9 @@
 """The process that stands between us and a program that is not trusted.
 
-``python leader.py BLOCKS SECONDS KILOBYTES COMMAND...`` sets the program's limits and waits for it. Then, or when our end
-of its standard input closes (also because we were killed), it ends every process the program has started: also those
-that have left its process group or its session, which come to this process when their parents end. It imports nothing
-of this package.
+``python leader.py BYTES SECONDS KILOBYTES COMMAND...`` sets the program's limits and waits for it. Then, or when our
+end of its standard input closes (also because we were killed), it ends every process the program has started: also
+those that have left its process group or its session, which come to this process when their parents end. It imports
+nothing of this package.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import select
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36  # of Linux's prctl
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program; end as it has ended, with its status or by its signal."""
-    blocks, seconds, kilobytes = map(int, arguments[:3])
+    largest, seconds, kilobytes = map(int, arguments[:3])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     waking, woken = os.pipe()
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     child = os.fork()
     if child == 0:
-        _become(arguments[3:], blocks, seconds, kilobytes)
+        _become(arguments[3:], largest, seconds, kilobytes)
     status = None
     while status is None and 0 not in select.select([0, waking], [], [])[0]:
         os.read(waking, 64)
@@ -49,17 +50,17 @@ def main(arguments: Sequence[str]) -> None:
     os._exit(os.WEXITSTATUS(status or 0))
 
 
-def _become(command: Sequence[str], blocks: int, seconds: int, kilobytes: int) -> None:
+def _become(command: Sequence[str], largest: int, seconds: int, kilobytes: int) -> None:
     """Become the program, within its limits."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (blocks, blocks))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, kilobytes * 1024))
     except (ValueError, OSError) as error:  # a system that knows one of them not, or has lower ones, goes on
         os.write(2, f"limit not set: {error}\n".encode())
     try:
-        os.execvp(command[0], list(command))
+        os.execvp(command[0], list(command))  # noqa: S606 - the very program, no shell
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
     os._exit(127)
@@ -77,9 +78,10 @@ def _end_all() -> None:
 
 
 def _children() -> list[int]:
-    with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as file:
-        return [int(pid) for pid in file.read().split()]
-    return []
+    try:
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    except OSError:  # no Linux
+        return []
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def run_limited(
 
 
 def _listen(stream: int, deadline: float, cancelled: threading.Event) -> tuple[str, bool]:
-    """Read what the program prints until it ends; keep the beginning and the end. Returns it, and whether time ran out."""
+    """Read what the program prints until it ends, keep the beginning and the end; and tell whether time ran out."""
     first, last, left_out = b"", b"", 0
     timed_out = True
     with selectors.DefaultSelector() as selector:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.io import savemat
 
-from courseport.crosscheck.cases import Values
+from courseport.crosscheck.mistakes.mistake import Values
 from courseport.crosscheck.submission import NoCostFunctionError, Submission, arguments_of, kinds_of
 from courseport.octave.finding import SCRIPTS, find_octave
 from courseport.octave.signature import (

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-<<<<<<< HEAD
-from courseport._files import MARK
-from courseport.crosscheck.compare import BELONGS, Comparison
-from courseport.crosscheck.drawing import LARGEST, draw
-from courseport.crosscheck.report import AGREES, DISAGREES, Report
-from courseport.crosscheck.words import certainty_words, mistake_lines, show
-=======
 import numpy as np
->>>>>>> d18a87c (Crosscheck: a mistake holds its own wrong way; presentations; one voice)
 
 from courseport._checks import FloatArray
+from courseport._files import MARK
 from courseport.crosscheck.blocks import Block, entry_name, matrices
 from courseport.crosscheck.compare import AGREE
 from courseport.crosscheck.report import AGREES, Report
@@ -42,19 +35,6 @@ pre { background: #8882; padding: 0.6rem; overflow: auto; }
 
 def page(reports: Sequence[Report]) -> str:
     """Return the page: a table of all files where there are several, then each in full."""
-<<<<<<< HEAD
-    summary = _summary(reports) if len(reports) > 1 else ""
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="generator" content="{MARK}"><title>courseport crosscheck</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>courseport crosscheck</h1>\n{summary}"
-        f"{''.join(_section(number, report) for number, report in enumerate(reports))}</body></html>\n"
-    )
-
-
-def _summary(reports: Sequence[Report]) -> str:
-=======
->>>>>>> d18a87c (Crosscheck: a mistake holds its own wrong way; presentations; one voice)
     rows = "".join(
         f'<tr><td><a href="#file{number}">{escape(report.source)}</a></td><td class="{_class(report)}">{report.status}'
         f"</td><td>{escape(report.why)}</td></tr>"
@@ -67,7 +47,8 @@ def _summary(reports: Sequence[Report]) -> str:
         for number, report in enumerate(reports)
     )
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>courseport crosscheck</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="generator" content="{MARK}"><title>courseport crosscheck</title>'
         f"<style>{_STYLE}</style></head>\n<body><h1>courseport crosscheck</h1>\n{summary}{sections}</body></html>\n"
     )
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.cases import Values
 from courseport.crosscheck.limits import Limits, run_limited
+from courseport.crosscheck.mistakes.mistake import Values
 from courseport.crosscheck.scratch import scratch
 from courseport.crosscheck.submission import Submission, arguments_of, kinds_of
 from courseport.octave.signature import role_of
@@ -29,7 +29,9 @@ class _Parameter(NamedTuple):
     default: str
 
 
-def python_submission(reference: str, limits: Limits, *, call: str | None = None, kind: str | None = None) -> Submission:
+def python_submission(
+    reference: str, limits: Limits, *, call: str | None = None, kind: str | None = None
+) -> Submission:
     """Return the submission for ``module:function`` or ``file.py:function``; the module is imported in another process.
 
     ``module:cost,gradient`` is one cost function made of two, as SciPy takes them; ``module:Class.method`` a method.
@@ -44,7 +46,10 @@ def python_submission(reference: str, limits: Limits, *, call: str | None = None
         _checks.fail("--python", "be module:function, such as port:nn_cost_function", repr(reference))
     described = _describe(reference, module, function, limits)
     parameters = [_Parameter(*parameter) for parameter in described["parameters"]]
-    plain, own = function.partition(",")[0].rpartition(".")[2], None
+    plain = function.partition(",")[0].rpartition(".")[2]
+    own: Values | None = None
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
     if call is None:
         passed = _understood(parameters)
         if [role_of(p.name) for p in passed] == ["theta"] and {"X", "y"} <= set(described["data"]):

@@ -203,7 +203,9 @@ def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
         matrices = rest[: len(shapes)]
         if len(shapes) > 1 and [np.shape(matrix) for matrix in matrices] == [tuple(shape) for shape in shapes]:
             rest = [matrices]
-        remark = "it returns more than J and the gradient" if len(parts) > 1 + len(matrices) or rest != [matrices] else ""
+        remark = (
+            "it returns more than J and the gradient" if len(parts) > 1 + len(matrices) or rest != [matrices] else ""
+        )
     if not rest:
         return J, None, remark
     grad = rest[0]
@@ -231,7 +233,9 @@ def _copies(values: Sequence[Any]) -> list[Any]:
 def _failure(error: BaseException) -> dict[str, Any]:
     """Return the message, and the last line of the user's own that it came through."""
     frames = traceback.extract_tb(error.__traceback__)
-    users = [f for f in frames if f.filename != __file__ and "site-packages" not in f.filename and "<" not in f.filename]
+    users = [
+        f for f in frames if f.filename != __file__ and "site-packages" not in f.filename and "<" not in f.filename
+    ]
     place = f"{users[-1].name}:{users[-1].lineno}: {users[-1].line}" if users else ""
     return {"message": _about_versions(f"{type(error).__name__}: {error}"), "where": place}
 

@@ -111,7 +111,9 @@ class Report:
             elif c.difference is not None and c.our_gradient is not None and c.their_gradient is not None:
                 gap = abs(c.their_gradient - c.our_gradient)
                 worst = int(gap.argmax())
-                rows.append((c.case, c.difference.absolute_at, *two_numbers(c.our_gradient[worst], c.their_gradient[worst])))
+                rows.append(
+                    (c.case, c.difference.absolute_at, *two_numbers(c.our_gradient[worst], c.their_gradient[worst]))
+                )
             else:
                 rows.append((c.case, "gradient", "", c.gradient_trouble.partition(",")[0][:24]))
         more = [f"... and {len(wrong) - CASES_SHOWN} more"] if len(wrong) > CASES_SHOWN else []
@@ -119,9 +121,7 @@ class Report:
         room = WIDTH - sum(widths) - 6
         named = [(row[0] if len(row[0]) <= room else f"{row[0][: room - 1]}…", *row[1:]) for row in rows]
         first = max(len(row[0]) for row in named)
-        table = [
-            f"{a:<{first}}  {b:<{widths[0]}}  {c:<{widths[1]}}  {d}".rstrip() for a, b, c, d in named
-        ]
+        table = [f"{a:<{first}}  {b:<{widths[0]}}  {c:<{widths[1]}}  {d}".rstrip() for a, b, c, d in named]
         return table + more
 
     def as_dict(self) -> dict[str, Any]:

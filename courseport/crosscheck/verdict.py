@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from courseport.crosscheck.answers import Answer
 from courseport.crosscheck.blocks import parts
 from courseport.crosscheck.cases import Case
 from courseport.crosscheck.compare import AGREE, BELONGS, Comparison, close
@@ -14,6 +17,11 @@ from courseport.crosscheck.limits import Limits, Outcome
 from courseport.crosscheck.submission import Submission
 
 NEARLY = 1e-4  # relative: a difference that small is not one of formulas
+OWN_CASES = 3  # of the exercise's own size: that many must agree
+ROW_BY_ROW = (
+    "row by row. Convert a theta from Octave with np.concatenate([Theta1.ravel(), Theta2.ravel()]), "
+    "or say --order C where this is wanted"
+)
 WORDS = {  # is J right, is the gradient right (None: there is none)
     (True, True): "J and the gradient are right",
     (True, None): "J is right; it returns no gradient",
@@ -40,7 +48,9 @@ MEANINGS = (
     (r"No space left|Disk quota", "it found no room to write: {message}"),
 )
 # Met in files from MATLAB; Octave 7 has none of them.
-_MATLAB = "height width string strings contains sumsqr logsig tansig dlarray table readmatrix readtable softmax onehotencode"
+_MATLAB = (
+    "height width string strings contains sumsqr logsig tansig dlarray table readmatrix readtable softmax onehotencode"
+)
 
 
 def wording(comparisons: Sequence[Comparison]) -> str:
@@ -101,7 +111,7 @@ def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submissio
     if any(c.constant and c.J_right is False for c in comparisons):
         facts.append("J does not depend on theta: it is the same wherever theta is")
     place = where_wrong(cases, [not c.agrees for c in comparisons])
-    if place:
+    if place and not any(c.error for c in comparisons):
         facts.append(f"it is wrong only {place}")
     wrong = [c for c in comparisons if not c.agrees and not c.error]
     if wrong and all(_nearly(c) for c in wrong) and not all(c.only_shape_wrong for c in wrong):
@@ -148,11 +158,59 @@ def ending(submission: Submission, outcome: Outcome, limits: Limits, case: str) 
     return f"it ended {who} (exit or quit), in the case {case}"
 
 
-def semicolons(code: str, output: str) -> list[str]:
-    """Return the lines of the code whose missing semicolon makes the file print, and what they print."""
+def undone_words(submission: Submission, comparisons: Sequence[Comparison], answers: Sequence[Answer]) -> str:
+    """Say what of a file is not done yet; empty where all is."""
+    J_zero, grad_zero = (_all_zero([getattr(answer, name) for answer in answers]) for name in ("J", "grad"))
+    no_J, no_grad = (all(getattr(a, f"{name}_class") == "none" for a in answers) for name in ("J", "grad"))
+    J_right, gradient_right = (all(getattr(c, f"{name}_right") for c in comparisons) for name in ("J", "gradient"))
+    if no_J and no_grad:
+        return "it returns nothing"
+    if (J_zero or no_J) and (grad_zero or no_grad):
+        what = "J and the gradient are" if J_zero and grad_zero else "J is" if J_zero else "the gradient is"
+        return f"{what} 0, as in the file that the exercise begins with"
+    if J_right and no_grad and submission.nout > 1 and not submission.python:
+        return f"J is right; {submission.gradient_name} is announced and never set"
+    if J_right and grad_zero:
+        return "J is right; the gradient is 0 everywhere"
+    return "the gradient is right; J is 0" if gradient_right and J_zero else ""
+
+
+def _all_zero(arrays: Sequence[NDArray[Any] | None]) -> bool:
+    return all(array is not None and not array.any() for array in arrays)
+
+
+def own_size_words(submission: Submission, cases: Sequence[Case], comparisons: Sequence[Comparison]) -> str:
+    """Say that a file is right where its exercise asks, with so many features, and wrong elsewhere; empty if not so."""
+    features, words = submission.own_size
+    sizes = [case.values["theta"].size for case in cases]
+    own = [c.agrees for size, c in zip(sizes, comparisons, strict=False) if size == features + 1]
+    if len(own) < OWN_CASES or not all(own) or any(c.error and not c.where for c in comparisons):
+        return ""
+    last = "theta(1) and theta(2)" if features == 1 else f"theta(1) to theta({features + 1})"
+    return f"right with {words}; with more it uses {last} only"
+
+
+def some_errors(
+    submission: Submission, cases: Sequence[Case], comparisons: Sequence[Comparison], limits: Limits
+) -> str:
+    """Say what an error means that some cases raise, where it does, and how the others are."""
+    errors = [c for c in comparisons if c.error]
+    others = [c for c in comparisons if not c.error]
+    rest = "the others agree" if all(c.agrees for c in others) else f"elsewhere {wording(others)}"
+    words = (
+        f"{error_meaning(submission, errors[0], limits)}; {where_wrong(cases, [bool(c.error) for c in comparisons])}"
+    )
+    hint = re.search(r"length\s*\(\s*X\s*\)", submission.code) is not None
+    return f"{words} ({rest})" + ("; length(X) is the longer side of X: m = size(X, 1)" if hint else "")
+
+
+def semicolons(submission: Submission, output: str) -> list[str]:
+    """Return the lines of a .m file whose missing semicolon makes it print, and what they print."""
+    if submission.python:
+        return []
     printed = set(re.findall(r"(?m)^([A-Za-z]\w*) =", output))
-    found = {}
-    for number, line in enumerate(code.split("\n"), start=1):
+    found: dict[str, int] = {}
+    for number, line in enumerate(submission.code.split("\n"), start=1):
         plain = re.sub(r"[%#].*", "", line).strip()
         match = re.match(r"(?:\[?([A-Za-z]\w*)[^=;]*=(?!=)|([A-Za-z]\w*)$)", plain)
         name = (match[1] or match[2]) if match else ""

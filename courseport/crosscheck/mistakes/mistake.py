@@ -1,7 +1,7 @@
 """A known mistake, and those that all the cost functions share.
 
-A mistake is one wrong way to write one part of a formula. It holds that way itself, and the formula of its kind takes it
-in the place of the right one: in J, in the gradient or in both, because a file may go wrong in one and not in the other.
+A mistake is one wrong way to write one part of a formula. It holds that way itself, and the formula of its kind takes
+it in the place of the right one: in J, in the gradient or in both, because a file may go wrong in one of them alone.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Mistake:
         What is right.
     in_gradient : str
         Other words for the gradient alone.
-    never_in_J_alone : bool
+    never_alone_in_J : bool
         Whether J alone never has it: that J would be that of another mistake, which is told instead.
     """
 
@@ -55,7 +55,7 @@ class Mistake:
     text: str
     remedy: str
     in_gradient: str = ""
-    never_in_J_alone: bool = False
+    never_alone_in_J: bool = False  # noqa: N815 - J is its name
 
     def says(self, found: tuple[str, ...]) -> str:
         """Return what is wrong, for a mistake found in these places."""
@@ -310,5 +310,5 @@ SIGMOID_SIGN = Mistake(
     *("hypothesis", lambda z: 1.0 / (1.0 + np.exp(z)), BOTH),
     "the sigmoid has the wrong sign: exp(z) for exp(-z)",
     "sigmoid(z) = 1 ./ (1 + exp(-z)).",
-    never_in_J_alone=True,  # there it is the same as log(h) and log(1 - h) exchanged
+    never_alone_in_J=True,  # there it is the same as log(h) and log(1 - h) exchanged
 )

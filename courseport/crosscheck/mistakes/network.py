@@ -338,7 +338,7 @@ _BACKWARD = (
             ),
             (
                 "delta-last-column-and-slope",
-                lambda delta, T, slope: ((delta @ T) * _add(float(_slope(np.ones(())) ), slope))[:, :-1],
+                lambda delta, T, slope: ((delta @ T) * _add(float(_slope(np.ones(()))), slope))[:, :-1],
                 "the hidden delta keeps the bias unit and drops its last column",
             ),
             (
