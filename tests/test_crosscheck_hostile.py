@@ -10,11 +10,11 @@ import pytest
 from planted_mistakes import RIGHT_TEXT, SOLUTIONS
 
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many
-from courseport.crosscheck.report import AGREES, DISAGREES, FAILED
+from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE
 
 pytestmark = pytest.mark.octave
 ANY = "any verdict"  # how far it comes depends on the machine's speed
-LIMITS = Limits(seconds=6.0, megabytes=1024.0)
+LIMITS = Limits(seconds=4.0, megabytes=1024.0)
 FIRST = "m = size(X, 1);\n"  # a line of the right solution; hostile code goes before it
 LAST = "grad = [Theta1_grad(:); Theta2_grad(:)];"
 HEAD = RIGHT_TEXT.partition("\n")[0]
@@ -38,8 +38,8 @@ def _after(code: str) -> str:
 
 
 FILES = {
-    "endless loop": Hostile(_before("while true; end"), FAILED, "did not end within 6 s"),
-    "long BLAS call": Hostile(_before("A = rand(5000); A = A * A * A * A;"), FAILED, "did not end within 6 s"),
+    "endless loop": Hostile(_before("while true; end"), FAILED, "did not end within 4 s"),
+    "long BLAS call": Hostile(_before("A = rand(5000); A = A * A * A * A;"), FAILED, "did not end within 4 s"),
     "keyboard": Hostile(_before("keyboard"), FAILED, "waits for a user: keyboard"),
     "input": Hostile(_before("x = input('lambda? ');"), FAILED, "waits for a user: input"),
     "pause": Hostile(_before("pause"), FAILED, "waits for a user: pause"),
@@ -51,10 +51,10 @@ FILES = {
     "syntax error": Hostile(RIGHT_TEXT.replace("m = size(X, 1);", "m = size(X, 1;"), FAILED, "syntax error"),
     "unfinished function": Hostile(HEAD + "\nif true\n", FAILED, "syntax error"),
     "another name": Hostile(RIGHT_TEXT, AGREES, "right", name="my solution (2).m"),
-    "script": Hostile(RIGHT_TEXT.replace(HEAD, "nn_params = 1;"), FAILED, "is a script"),
-    "empty file": Hostile("", FAILED, "is empty"),
-    "class": Hostile("classdef nnCostFunction\nend\n", FAILED, "defines a class"),
-    "binary": Hostile("\0\1\2MATLAB 5.0 MAT-file\0" * 50, FAILED, "is a script"),
+    "script": Hostile(RIGHT_TEXT.replace(HEAD, "nn_params = 1;"), NO_COST_FUNCTION, "is a script"),
+    "empty file": Hostile("", NO_COST_FUNCTION, "is empty"),
+    "class": Hostile("classdef nnCostFunction\nend\n", NO_COST_FUNCTION, "defines a class"),
+    "binary": Hostile("\0\1\2MATLAB 5.0 MAT-file\0" * 50, NO_COST_FUNCTION, "is a script"),
     "missing helper": Hostile(RIGHT_TEXT.replace("sigmoid(z2)", "mySigmoid(z2)"), FAILED, "needs mySigmoid.m"),
     "undefined variable": Hostile(RIGHT_TEXT.replace("h - Y", "hh - Y"), FAILED, "uses hh before setting it"),
     "does not fit": Hostile(RIGHT_TEXT.replace("Theta2(:, 2:end)) .* sig", "Theta2) .* sig"), FAILED, "do not fit"),
@@ -68,15 +68,15 @@ FILES = {
     "NaN": Hostile(_after("J = NaN;"), DISAGREES, "J is nan"),
     "NaN in the gradient": Hostile(_after("grad(3) = NaN;"), DISAGREES, "1 entries that are not finite"),
     "complex": Hostile(_after("J = sqrt(-J);"), DISAGREES, "J is complex"),
-    "no gradient": Hostile(_after("clear grad"), DISAGREES, "the gradient was not returned"),
+    "no gradient": Hostile(_after("clear grad"), NOT_DONE, "J is right; grad is announced and never set"),
     "no J": Hostile(_after("clear J"), DISAGREES, "imaginary unit"),
     "J not begun": Hostile(RIGHT_TEXT.replace("J = (1 / m)", "J = J + (1 / m)"), DISAGREES, "imaginary unit"),
-    "endless printing": Hostile(_before("while true; disp(rand(3)); end"), FAILED, "did not end within 6 s"),
+    "endless printing": Hostile(_before("while true; disp(rand(3)); end"), FAILED, "did not end within 4 s"),
     "much printing": Hostile(_before("for k = 1:50; disp(k); end"), AGREES, "right"),
     "prints J": Hostile(_after("J"), AGREES, "right"),
     "clear all": Hostile(_before("evalin('base', 'clear all');"), AGREES, "right"),
     "clear functions": Hostile(_after("clear functions; clear -global;"), AGREES, "right"),
-    "clear everything": Hostile(_after("clear all"), DISAGREES, "the gradient was not returned"),
+    "clear everything": Hostile(_after("clear all"), DISAGREES, "imaginary unit"),
     "rand reseeded": Hostile(_before("rand('twister', 1); randn('seed', 2);"), AGREES, "right"),
     "another folder": Hostile(
         _before("cd('/'); addpath('/usr'); rmpath(fileparts(which('sigmoid')));"), FAILED, "needs sigmoid.m"
@@ -115,15 +115,14 @@ def test_broken_and_hostile_files_get_their_verdicts(tmp_path: Path) -> None:
         checks.append(partial(crosscheck, folder / file.name, limits=LIMITS, digits=False, random=3))
     reports = dict(zip(FILES, crosscheck_many(checks, jobs=4), strict=True))
     wrong = {name: report for name, report in reports.items() if not _as_expected(FILES[name], report)}
-    assert not wrong, "\n\n".join(f"{name}: {report}" for name, report in wrong.items())
+    assert not wrong, "\n\n".join(f"{name}: {report.lines()}" for name, report in wrong.items())
     assert not _processes_with(str(tmp_path).encode())
     assert not _processes_with(b"sleep\0001234")
 
 
 def _as_expected(file: Hostile, report: Report) -> bool:
     words = " ".join((report.finding, *report.facts))
-    right = file.status in {report.status, ANY} and file.says in words
-    return right and "\n" not in words and report.seconds < LIMITS.seconds + 4.0
+    return file.status in {report.status, ANY} and file.says in words and "\n" not in words
 
 
 def _processes_with(text: bytes) -> list[bytes]:

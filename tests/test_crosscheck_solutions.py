@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from courseport.crosscheck.reference import make_cases
 from crosscheck_in_session import check_in_session
 from planted_mistakes import SOLUTIONS
 
 from courseport.crosscheck import crosscheck
+from courseport.crosscheck.cases import make_cases
 from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION
 from courseport.octave import OctaveSession
 from courseport.octave.signature import COURSE
@@ -40,7 +40,7 @@ def test_a_right_solution_is_never_accused_on_200_networks(octave: OctaveSession
     cases = make_cases("network", COURSE["nnCostFunction"], digits=False, random=200, seed=20)
     report = check_in_session(octave, SOLUTIONS / style / "nnCostFunction.m", cases, tmp_path / "cases")
     assert report.status == AGREES, report.facts
-    assert len(report.comparisons) == 202
+    assert len(report.comparisons) == 210
 
 
 def test_the_general_signature_is_compared_on_networks_of_all_depths() -> None:
@@ -58,57 +58,24 @@ def test_the_other_kinds_agree(octave: OctaveSession, tmp_path: Path, file: Path
     assert crosscheck(file).status == AGREES
 
 
-PLANTED = [
-    (LOGISTIC, "mask(1) = 0;", "", {"bias-penalised"}),
-    (LOGISTIC, "sum((mask", "sumsq((mask", set()),  # (theta^2)^2: not in the table
-    (LOGISTIC, "log(1 - h)", "log(h)", {"log-h-twice"}),
-    (LOGISTIC, "X' * (h - y) / m", "X' * (h - y)", {"gradient-without-m"}),
-    (LOGISTIC, "h = 1 ./ (1 + exp(-X * theta));", "h = X * theta;", {"sigmoid-missing"}),
-    (LOGISTIC, "exp(-X * theta)", "exp(X * theta)", {"sigmoid-sign"}),
-    (LOGISTIC, "lambda / m *", "lambda *", {"penalty-without-m"}),
-    (LINEAR, "[0; theta(2:end)]", "theta", {"bias-penalised"}),
-    (LINEAR, "(e' * e) / (2 * m)", "(e' * e) / m", {"J-not-halved"}),
-    (LINEAR, "lambda / (2 * m) *", "lambda / 2 * m *", {"penalty-times-m"}),
-    (LINEAR, "e = X * theta - y;", "e = y - X * theta;", {"error-sign"}),
-    (RATINGS, " .* R;", ";", {"R-left-out"}),
-    (RATINGS, "[X_grad(:); Theta_grad(:)]", "[Theta_grad(:); X_grad(:)]", {"gradients-exchanged"}),
-    (RATINGS, "J = sum(E(:) .^ 2) / 2", "J = sum(E(:) .^ 2)", {"J-not-halved"}),
-    (RATINGS, "lambda / 2 * sum(params .^ 2)", "lambda / 2 * sum(X(:) .^ 2)", {"X-penalised-only"}),
-    (RATINGS, "E' * X + lambda * Theta", "E' * X", {"X-penalised-only"}),
-]
-
-
-@pytest.mark.parametrize(("file", "edit", "names"), [(file, (old, new), names) for file, old, new, names in PLANTED])
-def test_mistakes_in_the_other_kinds_are_named(
-    octave: OctaveSession, tmp_path: Path, file: Path, edit: tuple[str, str], names: set[str]
-) -> None:
-    text = file.read_text()
-    old, new = edit
-    assert old in text
-    wrong = tmp_path / file.name
-    wrong.write_text(text.replace(old, new))
-    kind = {LOGISTIC: "logistic", LINEAR: "linear", RATINGS: "cofi"}[file]
-    report = check_in_session(octave, wrong, make_cases(kind, COURSE[file.stem]), tmp_path / "cases")
-    assert report.status == DISAGREES
-    assert report.diagnosis is not None
-    assert report.diagnosis.certainty == ("sure" if names else "unknown")
-    assert set(report.mistakes) == names
-
-
 def test_x_without_its_column_of_ones_is_tried_too() -> None:
     report = crosscheck(REFERENCE / "logisticCost.m")
     assert report.status == AGREES
-    assert report.notes == ("X was given without its column of ones",)
+    assert report.notes == ("it takes X without its column of ones",)
 
 
 def test_what_returns_j_alone_is_compared_in_j(tmp_path: Path) -> None:
     right = crosscheck(REFERENCE / "computeCost.m")
-    assert (right.status, right.finding) == (AGREES, "J is right")
+    assert (right.status, right.finding) == (AGREES, "J is right; it returns no gradient")
     (tmp_path / "computeCost.m").write_text(
         "function J = computeCost(X, y, theta)\n  J = sumsq(X * theta - y) / numel(y);\nend\n"
     )
     wrong = crosscheck(tmp_path / "computeCost.m")
-    assert (wrong.status, wrong.finding, wrong.mistakes) == (DISAGREES, "J is wrong", ("J-not-halved",))
+    assert (wrong.status, wrong.finding, wrong.mistakes) == (
+        DISAGREES,
+        "J is wrong; it returns no gradient",
+        ("J-not-halved",),
+    )
 
 
 def test_a_function_without_lambda_is_compared_without_it(tmp_path: Path) -> None:
@@ -127,9 +94,8 @@ def test_any_function_is_compared_by_a_call(tmp_path: Path) -> None:
     assert refused.status == NO_COST_FUNCTION
     report = crosscheck(tmp_path / "cost.m", call="cost({X, y}, lambda, theta)", kind="logistic")
     assert report.status == AGREES, report
-    unclear = crosscheck(tmp_path / "cost.m", call="cost({X, y}, lambda, theta)")
-    assert unclear.status == FAILED
-    assert "say which with --kind" in unclear.finding
+    told = crosscheck(tmp_path / "cost.m", call="cost({X, y}, lambda, theta)")
+    assert (told.status, told.kind) == (AGREES, "logistic")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +144,7 @@ def test_a_mistake_that_shows_on_the_digits_alone_is_told_so(tmp_path: Path) -> 
     report = crosscheck(tmp_path / "nnCostFunction.m")
     assert report.status == DISAGREES
     assert report.diagnosis is None
-    assert report.facts[0] == "10 of 11 cases agree; wrong: digits, 400-25-10, m = 5000, lambda 1"
+    assert report.facts[0] == "it is wrong only where there are 5000 examples"
 
 
 def test_an_epsilon_in_a_logarithm_is_no_mistake_of_formulas(octave: OctaveSession, tmp_path: Path) -> None:

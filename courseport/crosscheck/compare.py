@@ -166,10 +166,12 @@ def cost_trouble(answer: Answer) -> str:
 
 def gradient_trouble_of(answer: Answer, wanted: tuple[int, ...]) -> str:
     """Say what makes the gradient no vector of real numbers like theta, or nothing."""
+    if answer.grad is None and answer.grad_class not in {"double", "single"}:
+        return f"the gradient is a {answer.grad_class}"
     if answer.grad is None and answer.grad_shape and answer.grad_shape != wanted and 0 not in answer.grad_shape:
         return f"the gradient has shape {shape_words(answer.grad_shape)}, not {shape_words(wanted)}"
     if answer.grad is None:
-        return "the gradient is empty" if answer.grad_class == "double" else f"the gradient is a {answer.grad_class}"
+        return "the gradient is empty"
     if answer.grad_shape != wanted:
         return f"the gradient has shape {shape_words(answer.grad_shape)}, not {shape_words(wanted)}"
     if answer.grad.dtype.kind == "c":

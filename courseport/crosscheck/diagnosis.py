@@ -78,7 +78,8 @@ class Trial:
 def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Diagnosis | None:
     """Return what explains the answers, or None where there is nothing wrong or nothing to go by."""
     trials = [_trial(case, answer) for case, answer in zip(cases, answers, strict=False) if case.small]
-    trials = sorted(trials, key=lambda trial: np.size(trial.case.values["theta"]))  # the quickest tells most apart
+    # The quickest first that tells most mistakes apart: where lambda is 0 those in the penalty do not show.
+    trials = sorted(trials, key=lambda t: (t.case.values["lambda"] == 0, np.size(t.case.values["theta"])))
     kind = replace(kind, mistakes=_distinct(kind, trials))
     explained = {place: explain(kind, place, trials) for place in (J, GRADIENT) if _asked(place, trials)}
     if RIGHT not in explained.values() and len(explained) == 2:
@@ -96,16 +97,26 @@ def diagnose(kind: Kind, cases: Sequence[Case], answers: Sequence[Answer]) -> Di
 
 def _distinct(kind: Kind, trials: Sequence[Trial]) -> list[Mistake]:
     """Return the mistakes that show in these trials, one of each: where there is no penalty some are the same."""
-    seen: dict[str, list[Combination]] = {}
-    for mistake in kind.mistakes if trials else ():
-        others = seen.setdefault(mistake.part, [frozenset()])
-        if not any(all(_same(kind, trial, frozenset({mistake}), other) for trial in trials) for other in others):
-            others.append(frozenset({mistake}))
-    return [mistake for mistake in kind.mistakes if frozenset({mistake}) in seen.get(mistake.part, ())]
+    if not trials:
+        return []
+    combos: dict[str, list[Combination]] = {}
+    first = {combo: _predict(kind.formula, trials[0], combo) for combo in [RIGHT[0], *map(_alone, kind.mistakes)]}
+    for mistake in kind.mistakes:
+        combo, others = _alone(mistake), combos.setdefault(mistake.part, [RIGHT[0]])
+        alike = [other for other in others if _same(first[combo], first[other])]
+        if not any(
+            all(_same(_predict(kind.formula, trial, combo), _predict(kind.formula, trial, other)) for trial in trials)
+            for other in alike
+        ):
+            others.append(combo)
+    return [mistake for mistake in kind.mistakes if _alone(mistake) in combos[mistake.part]]
 
 
-def _same(kind: Kind, trial: Trial, first: Combination, second: Combination) -> bool:
-    a, b = (_predict(kind.formula, trial, combo) for combo in (first, second))
+def _alone(mistake: Mistake) -> Combination:
+    return frozenset({mistake})
+
+
+def _same(a: Result | None, b: Result | None) -> bool:
     return a is None or b is None or (close(a[0], b[0]) and close(a[1], b[1]))
 
 

@@ -82,7 +82,7 @@ def write_cases(folder: Path, submission: Submission, cases: Sequence[Values], n
         "names": submission.names,
         "theta": submission.roles.index("theta"),
         "cases": [[_sent(case[role], role in whole) for role in submission.roles] for case in cases],
-        "shapes": [case.get("shapes", [(np.size(case["theta"]), 1)]) for case in cases],
+        "shapes": [case["shapes"] if "shapes" in case else [(np.size(case["theta"]), 1)] for case in cases],
         "numeric": list(numeric),
     }
     (folder / "request.pickle").write_bytes(pickle.dumps(request))

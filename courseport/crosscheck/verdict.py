@@ -40,7 +40,7 @@ MEANINGS = (
     (r"nobody is there", "it waits for a user: {message}"),
     (r"'(\w+)' undefined", ""),  # a helper or a variable: the code tells
     (
-        r"(operator \S+): nonconformant arguments \(op1 is (\d+x\d+), op2 is (\d+x\d+)\)",
+        r"(operator \S+|\w+): nonconformant arguments \(op1 is (\d+x\d+), op2 is (\d+x\d+)\)",
         "two matrices do not fit: {0}: {1} and {2}",
     ),
     (r"(called with too many inputs|takes \d+ positional.*)", "it does not take the arguments of its call: {message}"),
@@ -59,6 +59,9 @@ def wording(comparisons: Sequence[Comparison]) -> str:
     J_right, gradient_right = (_over([getattr(c, name) for c in found]) for name in ("J_right", "gradient_right"))
     if gradient_right is False and all(c.only_shape_wrong or c.gradient_right for c in found):
         return "J and the numbers of the gradient are right, but not the gradient's shape"
+    unusable = [c.gradient_trouble for c in found if c.gradient_trouble and c.their_gradient is None]
+    if unusable and len(unusable) == len(found) and J_right is not None:
+        return f"J is {'right' if J_right else 'wrong'}; {unusable[0]}"
     words = WORDS.get((J_right, gradient_right))
     if words is not None:
         return words
@@ -106,7 +109,9 @@ def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submissio
     """Return what was seen beyond right and wrong: troubles, the parts that are right, differences that are small."""
     troubles = [t for c in comparisons for t in (c.J_trouble, c.gradient_trouble) if t]
     facts = list({re.sub(r"\d+", "", t): t for t in reversed(troubles)}.values())[::-1]  # one example of each
-    if any("1x" in trouble and "gradient" in trouble for trouble in facts) and not submission.python:
+    if not submission.python and any(
+        "gradient has shape 1x" in c.gradient_trouble and c.only_shape_wrong for c in comparisons
+    ):
         facts.append("a row: fminunc takes it; fmincg and grad + a column do not. Say grad = grad(:)")
     if any(c.constant and c.J_right is False for c in comparisons):
         facts.append("J does not depend on theta: it is the same wherever theta is")
@@ -242,7 +247,9 @@ def _nearly(comparison: Comparison) -> bool:
     if comparison.theirs is None or comparison.ours is None or not close(comparison.theirs, comparison.ours, NEARLY):
         return False
     ours, theirs = comparison.our_gradient, comparison.their_gradient
-    return theirs is None or (ours is not None and close(theirs, ours, NEARLY))
+    if theirs is None:
+        return comparison.gradient_right is None
+    return ours is not None and close(theirs, ours, NEARLY)
 
 
 def _parts(wrong: Sequence[Comparison]) -> list[str]:

@@ -109,7 +109,7 @@ def role_of(name: str) -> str:
     plain = name.lower().replace("_", "")
     if "lambda" in plain or "lmbda" in plain:
         return "lambda"
-    core = re.sub(r"^(my|initial|init|the|all)|(train|training|vec|vector)$", "", plain)
+    core = re.sub(r"^(my|initial|init)|(train|training|vec|vector)$", "", plain)
     return ROLE_OF.get(plain) or ROLE_OF.get(core, "")
 
 
