@@ -125,7 +125,7 @@ def _data_in(call: str) -> tuple[str, ...]:
 def kinds_of(function: str, roles: tuple[str, ...], wanted: str | None, code: str) -> tuple[str, ...]:
     """Return what the function may be: the kind that is `wanted`, or those that its arguments and its text tell."""
     if wanted is not None:
-        return (_checks.choice("kind", wanted, KIND_NAMES),)
+        return (str(_checks.choice("kind", wanted, KIND_NAMES)),)
     if "R" in roles:
         return ("cofi",)
     if {"layer_sizes", "input_layer_size", "hidden_layer_size", "num_labels"} & set(roles):

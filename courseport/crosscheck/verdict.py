@@ -53,7 +53,7 @@ _MATLAB = (
 )
 
 
-def wording(comparisons: Sequence[Comparison]) -> str:
+def wording(comparisons: Sequence[Comparison]) -> str:  # noqa: PLR0911 - the first of these that holds
     """Return what is right and what is wrong, over all cases."""
     found = [c for c in comparisons if not c.error]
     J_right, gradient_right = (_over([getattr(c, name) for c in found]) for name in ("J_right", "gradient_right"))
