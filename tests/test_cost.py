@@ -1,4 +1,4 @@
-"""J and its gradient: the verified figures, the plain formulas, the complex step, and what must not change them."""
+"""J and its gradient: the verified figures, the lecture's lines, the complex step, and what must not change them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from tolerances import ALGEBRA, COMPLEX_STEP, FIGURE, ROUNDING, TWO_SIDED, assert_close, relative_difference
 
 import courseport as cp
-from courseport.network import lecture as formulas
+from courseport.network import lecture
 
 # fmt: off
 SMALL_GRADIENT = [  # lambda 4
@@ -80,11 +80,11 @@ def test_a_hand_worked_example() -> None:
 
 @given(cases())
 @settings(max_examples=60)
-def test_the_kernel_equals_the_plain_formulas(case: Case) -> None:
+def test_the_kernel_equals_the_lecture(case: Case) -> None:
     cost = case.cost()
     J, grad_vec = cost(case.theta_vec)
-    assert_close(J, formulas.cost(case.theta_vec, cost.model, cost.examples, case.lambda_), ALGEBRA)
-    expected = formulas.gradient(case.theta_vec, cost.model, cost.examples, case.lambda_)
+    assert_close(J, lecture.cost(case.theta_vec, cost.model, cost.examples, case.lambda_), ALGEBRA)
+    expected = lecture.gradient(case.theta_vec, cost.model, cost.examples, case.lambda_)
     assert relative_difference(grad_vec, expected) < ALGEBRA.rtol
 
 

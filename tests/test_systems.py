@@ -12,8 +12,7 @@ from systems import COMBINATIONS, HIDDEN, OUTPUTS, PENALTIES, System, assert_sam
 from tolerances import ALGEBRA, COMPLEX_STEP, OCTAVE_COST, ROUNDING, assert_close, relative_difference
 
 import courseport as cp
-from courseport.network import activations
-from courseport.network import lecture as formulas
+from courseport.network import activations, lecture
 from courseport.octave import OctaveSession
 
 every_combination = pytest.mark.parametrize(
@@ -46,11 +45,11 @@ def test_octave_s_general_cost_function_agrees(octave: OctaveSession, system: Sy
 
 @given(system=systems(), block_rows=st.none() | st.integers(1, 6), n_threads=st.integers(1, 2))
 @settings(max_examples=100)
-def test_the_kernel_equals_the_plain_formulas(system: System, block_rows: int | None, n_threads: int) -> None:
+def test_the_kernel_equals_the_lecture(system: System, block_rows: int | None, n_threads: int) -> None:
     cost = system.cost(block_rows=block_rows, n_threads=n_threads)
     J, grad_vec = cost(system.theta_vec)
-    assert_close(J, formulas.cost(system.theta_vec, cost.model, cost.examples, system.lambda_), ALGEBRA)
-    expected = formulas.gradient(system.theta_vec, cost.model, cost.examples, system.lambda_)
+    assert_close(J, lecture.cost(system.theta_vec, cost.model, cost.examples, system.lambda_), ALGEBRA)
+    expected = lecture.gradient(system.theta_vec, cost.model, cost.examples, system.lambda_)
     assert_same_gradient(grad_vec, expected)
 
 
