@@ -35,7 +35,7 @@ def evaluation_tables(found: Sequence[Measurement]) -> str:
             [titles[one["shape"]], _duration(one["times"][OURS]["seconds"]), *_ratio_cells(one, names)]
             for one in chosen
         ]
-        table = _table(["shape", "courseport", *(TITLES[name] for name in names)], rows)
+        table = markdown_table(["shape", "courseport", *(TITLES[name] for name in names)], rows)
         parts.append(f"## J and gradient, {mode}\n\nTime of each, as a multiple of ours.\n\n{table}{_absent(chosen)}")
     return "\n".join(parts)
 
@@ -47,7 +47,7 @@ def training_tables(found: Sequence[Measurement]) -> str:
         [f"{one['iterations']}", one["mode"], _duration(one["times"][OURS]["seconds"]), *_ratio_cells(one, names)]
         for one in found
     ]
-    table = _table(["iterations", "where", "courseport", *(TITLES[name] for name in names)], rows)
+    table = markdown_table(["iterations", "where", "courseport", *(TITLES[name] for name in names)], rows)
     note = (
         "Time as a multiple of ours in the same row; SciPy's L-BFGS-B for all but scikit-learn (its own `fit`, lbfgs) "
         "and Octave (its own `fmincg`), which start elsewhere or go another way."
@@ -59,7 +59,7 @@ def growth_table(found: Sequence[Measurement]) -> str:
     """Return seconds and memory for more and more examples."""
     names = [name for name in TITLES if any(name in one["peers"] for one in found)]
     rows = [[f"{one['m']:,}", *(_growth_cell(one["peers"].get(name)) for name in names)] for one in found]
-    table = _table(["examples", *(TITLES[name] for name in names)], rows)
+    table = markdown_table(["examples", *(TITLES[name] for name in names)], rows)
     note = "One J and gradient of A with more examples, all cores; in brackets the peak memory above the data."
     return f"## Growth\n\n{note}\n\n{table}{_absent(found)}"
 
@@ -94,6 +94,6 @@ def _absent(found: Sequence[Measurement]) -> str:
     return "".join(f"\nNot measured: {TITLES[name]} ({reason}).\n" for name, reason in reasons.items())
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -9,7 +9,7 @@ import pytest
 from tolerances import ALGEBRA, assert_close
 
 from benchmarks import __main__ as program
-from benchmarks import measure, peers, report, turns
+from benchmarks import last_digits, measure, peers, report, turns
 from benchmarks.shapes import SHAPES, Shape, make_problem, scaled
 
 TINY = [scaled(shape, 0.002) for shape in SHAPES]
@@ -144,3 +144,11 @@ def test_ratios_are_multiples_of_our_time_and_medians_are_taken() -> None:
     text = report.evaluation_tables([one])
     assert "| A: exercise 4 | 2 ms | 2.50 |" in text
     assert "Not measured: JAX (No module named 'jax')." in text
+
+
+def test_the_last_digits_of_a_network_of_every_kind() -> None:
+    text = last_digits.tables(1, seed=1)
+    assert text.count("| sigmoid, cross_entropy |") == 2
+    # No gradient of any kind is off by more than what the saturated units of hidden layers lose.
+    worst = float(next(line for line in text.splitlines()[12:] if line.startswith("| all")).split("/")[2].split("|")[0])
+    assert worst < 1e-9

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from networks import Case, random_case
 from scipy.special import expit
-from tolerances import ROUNDING, assert_close
+from tolerances import LAST_DIGITS, ROUNDING, assert_close
 
 import courseport as cp
 
@@ -67,6 +67,48 @@ def test_units_that_are_all_right_keep_the_relative_accuracy_of_a_tiny_j(z: floa
         expected = float(units * mpmath.log(1 + mpmath.exp(-z)))
     J, _ = cp.nn_cost_function(theta_vec, (1, units), [[0.0]], y)
     assert_close(J, expected, ROUNDING)
+
+
+@pytest.mark.parametrize("unit_loss", [1e-9, 1e-3, 0.012, 0.1, 0.2, 0.24, 0.26, 0.5, 2.0])
+@pytest.mark.parametrize("block_rows", [150, 1999, 2000])
+def test_many_units_of_one_small_loss_keep_their_digits(unit_loss: float, block_rows: int) -> None:
+    # All err to the same side here: what a product of factors 1 + e rounds away adds up.
+    z = np.full(10, np.log(np.expm1(unit_loss)))
+    z[0] *= -1
+    cost = cp.NeuralNetworkCost((1, 10), np.zeros((2000, 1)), np.ones(2000, dtype=int), block_rows=block_rows)
+    with mpmath.workdps(50):
+        expected = float(10 * mpmath.log1p(mpmath.exp(mpmath.mpf(float(z[1])))))
+    assert_close(cost.cost(np.concatenate([z, np.zeros(10)])), expected, LAST_DIGITS)
+
+
+@pytest.mark.parametrize("z", [0.0, 1e-9, 0.9, 1.1, 5.0, 18.0, 20.0, -20.0, 300.0])
+@pytest.mark.parametrize("y", [0.0, 1.0, -1.0, 0.25, 3.0])
+@pytest.mark.parametrize("output", ["sigmoid", "tanh"])
+def test_the_slope_of_a_saturated_output_is_not_rounded_away(z: float, y: float, output: str) -> None:
+    with mpmath.workdps(400):
+        x = mpmath.mpf(z)
+        h, slope = 1 / (1 + mpmath.exp(-x)), 1 / ((1 + mpmath.exp(-x)) * (1 + mpmath.exp(x)))
+        if output == "tanh":
+            h, slope = mpmath.tanh(x), mpmath.sech(x) ** 2
+        J, delta = float((h - y) ** 2 / 2), float((h - y) * slope)
+    options = {"output_activation": output, "loss": "squared_error"}
+    found_J, grad_vec = cp.nn_cost_function([0.0, z], (1, 1), [[1.0]], [y], **options)
+    # h - y is exact to the rounding of h, or of y where that is larger: of nothing smaller.
+    near = 1e-15 * max(abs(y), 1e-9 if z == 1e-9 and output == "tanh" else 0.5) if abs(z) < 2 else 0.0
+    np.testing.assert_allclose(grad_vec, [delta, delta], rtol=LAST_DIGITS.rtol, atol=near)
+    np.testing.assert_allclose(found_J, J, rtol=LAST_DIGITS.rtol, atol=near)
+
+
+def test_a_strided_theta_vec_gives_the_same_bits() -> None:
+    case = random_case((20, 12, 4), 300, 1.0, seed=1)
+    strided = np.repeat(case.theta_vec, 3)[::3]
+    for kernel in ({}, {"block_rows": 64, "n_threads": 2}):
+        with case.cost(**kernel) as cost:
+            J, grad_vec = cost(case.theta_vec)
+            assert cost(strided)[0] == J
+            assert cost.cost(strided) == J
+            assert np.array_equal(cost(strided)[1], grad_vec)
+            assert np.array_equal(cost.hessp(strided, strided), cost.hessp(case.theta_vec, case.theta_vec))
 
 
 @pytest.mark.parametrize("z", [-800.0, -30.0, 0.0, 1e-9, 30.0, 800.0])

@@ -16,6 +16,7 @@ class Tolerance(NamedTuple):
 
 
 ROUNDING = Tolerance(1e-14, 1e-300)  # the same sums in the same order, or an elementary function
+LAST_DIGITS = Tolerance(2e-15, 1e-300)  # a few operations on numbers that all round to the same side
 ALGEBRA = Tolerance(1e-12, 1e-15)  # the same mathematics in another order of summation
 OCTAVE_COST = Tolerance(1e-12, 0.0)  # J: exp and the BLAS differ in their last bits
 OCTAVE_GRADIENT = Tolerance(1e-9, 1e-13)  # entries near zero lose relative accuracy to cancellation

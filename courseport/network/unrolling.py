@@ -76,7 +76,10 @@ class ThetaLayout:
             and isfinite(theta_vec.dot(theta_vec))
         ):
             return theta_vec
-        return _checks.real_vector(name, theta_vec, self.size, f" for layer sizes {self.layer_sizes}")
+        # Contiguous, so that a strided vector gives the same bits.
+        return np.ascontiguousarray(
+            _checks.real_vector(name, theta_vec, self.size, f" for layer sizes {self.layer_sizes}")
+        )
 
     def reshape(self, theta_vec: ArrayLike) -> list[FloatArray]:
         """Return the Thetas of `theta_vec`.
