@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,24 @@ def save_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
         figure.savefig(temporary, dpi=DPI, metadata={field: MARK} if marked else None)
 
 
-def plot_cost(history: ArrayLike, axes: Axes | None = None, label: str | None = None) -> Axes:
-    """Draw J against iterations; `history[0]` is J at the start."""
+def plot_cost(
+    history: ArrayLike,
+    axes: Axes | None = None,
+    label: str | None = None,
+    *,
+    held_out: Mapping[int, float] | None = None,
+) -> Axes:
+    """Draw J against iterations; `history[0]` is J at the start, `held_out` J of other examples by iteration."""
     values = _checks.real_vector("history", history)
     axes = axes or new_axes()
-    axes.plot(np.arange(values.size), values, label=label)
+    if held_out:
+        label = label or "training, with the penalty"
+        axes.plot(*zip(*sorted(held_out.items()), strict=True), "--", color=ORANGE, label="held out, without penalty")
+    axes.plot(np.arange(values.size), values, color=BLUE if held_out else None, label=label)
     axes.set(xlabel="iteration", ylabel="cost J", title="Cost during training")
     axes.grid(alpha=0.3)
+    if held_out:
+        axes.legend()
     return axes
 
 
@@ -92,15 +104,29 @@ def plot_hidden_units(Theta1: ArrayLike, axes: Axes | None = None, *, order: str
 
 
 def plot_mistakes(
-    images: FloatArray | RowSource, labels: ArrayLike, predictions: ArrayLike, *, order: str = "F", most: int = 40
+    images: FloatArray | RowSource,
+    labels: ArrayLike,
+    predictions: ArrayLike,
+    *,
+    sureness: ArrayLike | None = None,
+    names: Mapping[int, str] | None = None,
+    what: str = "examples",
+    order: str = "F",
+    most: int = 40,
 ) -> Axes:
-    """Draw the first misread images with both labels, "true > read"; label 10 is shown as the digit 0.
+    """Draw misread images with both labels, "right > read": of every right label in turn, the surest mistakes first.
 
     Parameters
     ----------
     images : ndarray or row source, shape (m, side * side)
     labels, predictions : array_like, shape (m,)
         Right and read labels.
+    sureness : array_like, shape (m,), optional
+        How sure each answer was, such as the largest h(x). Without it the first mistakes of each label are drawn.
+    names : mapping of int to str, optional
+        What labels are called, such as ``{10: "0"}``.
+    what : str, default "examples"
+        What the images are, for the title: "held-out examples".
     order : {"F", "C"}, default "F"
         As for `display_data`.
     most : int, default 40
@@ -112,11 +138,14 @@ def plot_mistakes(
         The first of the figure's.
     """
     true, read = np.ravel(np.asarray(labels)), np.ravel(np.asarray(predictions))
+    sure = np.zeros(true.size) if sureness is None else _checks.real_vector("sureness", sureness, true.size)
     wrong = np.flatnonzero(true != read)
-    shown = wrong[:most]
-    side = round(sqrt(images.shape[1]))
-    columns = 8
-    lines = max(1, ceil(shown.size / columns))
+    wrong = wrong[np.argsort(-sure[wrong], kind="stable")]
+    # The place of each mistake among those of its label: first all first ones, then all second ones.
+    turn = {index: place for label in np.unique(true) for place, index in enumerate(wrong[true[wrong] == label])}
+    shown = sorted(turn, key=lambda index: (turn[index], true[index]))[:most]
+    side, columns = round(sqrt(images.shape[1])), 8
+    lines = max(1, ceil(len(shown) / columns))
     figure = new_axes(columns * 0.9, lines * 1.1 + 0.6).figure
     figure.clear()
     panels = [figure.add_subplot(lines, columns, place + 1) for place in range(lines * columns)]
@@ -124,27 +153,41 @@ def plot_mistakes(
         panel.set_axis_off()
     for panel, index in zip(panels, shown, strict=False):
         panel.imshow(images[index : index + 1].reshape(side, side, order=_order(order)), cmap="gray_r")
-        panel.set_title(f"{_digit(true[index])} > {_digit(read[index])}", fontsize=9)
-    figure.suptitle(f"{wrong.size} misread of {true.size}, the first {shown.size}: right > read", fontsize=11)
+        panel.set_title(f"{_name(true[index], names)} > {_name(read[index], names)}", fontsize=9)
+    told = f"{wrong.size} of {true.size} {what} misread: right > read"
+    figure.suptitle(
+        told + (f"; the surest {len(shown)}, label by label" if len(shown) < wrong.size else ""), fontsize=11
+    )
     return panels[0]
 
 
-def plot_confusion(labels: ArrayLike, predictions: ArrayLike, axes: Axes | None = None) -> Axes:
-    """Draw how often each right label (row) was read as each label (column); the diagonal is right."""
+def plot_confusion(
+    labels: ArrayLike,
+    predictions: ArrayLike,
+    axes: Axes | None = None,
+    *,
+    names: Mapping[int, str] | None = None,
+    what: str = "examples",
+) -> Axes:
+    """Draw how often each right label (row) was read as each label (column); the diagonal is right.
+
+    `names` says what labels are called, such as ``{10: "0"}``, and `what` whose they are: "held-out examples".
+    """
     true, read = np.ravel(np.asarray(labels)).astype(int), np.ravel(np.asarray(predictions)).astype(int)
     kinds = np.unique(np.concatenate([true, read]))
     counts = np.zeros((kinds.size, kinds.size), dtype=int)
     np.add.at(counts, (np.searchsorted(kinds, true), np.searchsorted(kinds, read)), 1)
     side = min(12.0, 2.5 + 0.4 * kinds.size)
-    axes = axes or new_axes(side, side)
+    axes = axes or new_axes(side + 1.0, side)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    names = [str(kind) for kind in kinds]
-    axes.set_xticks(range(kinds.size), names)
-    axes.set_yticks(range(kinds.size), names)
+    image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    axes.figure.colorbar(image, ax=axes, label="share of the row", shrink=0.8)
+    ticks = [_name(kind, names) for kind in kinds]
+    axes.set_xticks(range(kinds.size), ticks, rotation=90 if max(map(len, ticks)) > 3 else 0)
+    axes.set_yticks(range(kinds.size), ticks)
     if kinds.size <= 20:
         _write_counts(axes, counts, shares)
-    axes.set(xlabel="read as", ylabel="right label", title="Confusion matrix (examples)")
+    axes.set(xlabel="read as", ylabel="right label", title=f"Confusion matrix: {true.size} {what}")
     return axes
 
 
@@ -172,5 +215,5 @@ def _order(order: str) -> Any:
     return _checks.choice("order", order, ("F", "C"))
 
 
-def _digit(label: Any) -> str:
-    return "0" if label == 10 else f"{label:g}"
+def _name(label: Any, names: Mapping[int, str] | None) -> str:
+    return (names or {}).get(int(label), f"{label:g}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from courseport import plots
 
@@ -43,10 +44,36 @@ def test_a_confusion_matrix_counts() -> None:
     assert counts == {((0, 0), "1"), ((1, 0), "1"), ((1, 1), "1"), ((1, 2), "1")}
 
 
+def test_names_and_the_kind_of_examples_are_said() -> None:
+    axes = plots.plot_confusion([1, 10], [1, 1], names={10: "0"}, what="held-out examples")
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["1", "0"]
+    assert axes.get_title() == "Confusion matrix: 2 held-out examples"
+    assert len(axes.figure.axes) == 2  # with its colour bar
+
+
+def titles(axes: Axes) -> list[str]:
+    return [panel.get_title() for panel in axes.figure.axes if panel.get_title()]
+
+
 def test_mistakes_show_right_and_read_labels() -> None:
-    axes = plots.plot_mistakes(np.eye(4), [1, 2, 3, 10], [1, 2, 4, 9])
-    titles = [panel.get_title() for panel in axes.figure.axes if panel.get_title()]
-    assert titles == ["3 > 4", "0 > 9"]
+    axes = plots.plot_mistakes(np.eye(4), [1, 2, 3, 10], [1, 2, 4, 9], names={10: "0"})
+    assert titles(axes) == ["3 > 4", "0 > 9"]
+
+
+def test_mistakes_are_spread_over_the_labels_the_surest_first() -> None:
+    labels, read, sureness = [1, 1, 1, 2, 2, 3], [2, 3, 4, 3, 4, 3], [0.2, 0.9, 0.5, 0.1, 0.3, 1.0]
+    axes = plots.plot_mistakes(np.ones((6, 4)), labels, read, sureness=sureness, most=4)
+    assert titles(axes) == ["1 > 3", "2 > 4", "1 > 4", "2 > 3"]
+    assert "5 of 6 examples misread" in axes.figure.get_suptitle()  # type: ignore[union-attr]  # a Figure
+
+
+def test_the_cost_of_held_out_examples_is_drawn_by_iteration() -> None:
+    axes = plots.plot_cost([3.0, 2.0, 1.0], held_out={2: 1.5, 1: 2.5})
+    assert {tuple(line.get_xdata()): tuple(line.get_ydata()) for line in axes.lines} == {
+        (1, 2): (2.5, 1.5),
+        (0, 1, 2): (3.0, 2.0, 1.0),
+    }
+    assert axes.get_legend() is not None
 
 
 def test_no_mistakes_make_a_picture_all_the_same(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ import typer
 from scipy.optimize import OptimizeResult
 
 from courseport import __version__, _checks, plots
-from courseport._checks import FloatArray, IntArray
+from courseport._checks import FloatArray
 from courseport._files import output_folder
 from courseport.cli.options import (
     AsJson,
@@ -36,8 +37,9 @@ from courseport.cost import NeuralNetworkCost
 from courseport.datasets import TrainedNetwork, save_network
 from courseport.network.gradient_check import check_gradient
 from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
-from courseport.network.prediction import accuracy, predict
-from courseport.training.history import INTERRUPTED
+from courseport.network.prediction import accuracy, hypothesis, predict
+from courseport.network.unrolling import layer_sizes_of, unroll
+from courseport.training.history import INTERRUPTED, Progress
 from courseport.training.train import METHODS, TrainingWarning, train
 
 _HELP = """
@@ -112,6 +114,7 @@ def _train(
         sizes = _checks.layer_sizes(parse_sizes("--layer-sizes", layer_sizes))
     check_memory("--layer-sizes", sizes)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
+    held_out: dict[int, float] = {}
     silent = quiet or as_json
     theta0 = _tell_first_steps(cost, split, seed, silent=silent)
     began = time.monotonic()
@@ -123,7 +126,7 @@ def _train(
             theta0,
             method=method,
             max_iterations=iterations,
-            callback=callback,
+            callback=_also_keep(held_out, split, sizes, callback),
             checkpoint=output / CHECKPOINT,
             resume=resume,
         )
@@ -146,7 +149,7 @@ def _train(
     summary["training_accuracy"] = accuracy(read[0], split.y)
     if split.y_test is not None:
         summary["held_out_accuracy"] = accuracy(read[1], split.y_test)
-    files = ["theta.mat", *_draw(output, split, network, result["history"], read[-1])]
+    files = ["theta.mat", *_draw(output, split, network, result["history"], held_out)]
     summary |= {"seconds": round(seconds, 3), "folder": str(output), "files": files}
     _tell_result(summary, as_json=as_json)
     cost.close()
@@ -211,17 +214,46 @@ def _summarise(cost: NeuralNetworkCost, split: Split, result: OptimizeResult) ->
     }
 
 
-def _draw(output: Path, split: Split, network: TrainedNetwork, history: FloatArray, predictions: IntArray) -> list[str]:
+def _also_keep(
+    costs: dict[int, float], split: Split, sizes: tuple[int, ...], callback: Callable[[Progress], object] | None
+) -> Callable[[Progress], object] | None:
+    """Return a callback that keeps J of the held-out examples, without penalty, and goes on to `callback`."""
+    if split.X_test is None or split.y_test is None or len(split.y_test) == 0:
+        return callback
+    cost = NeuralNetworkCost(sizes, split.X_test, split.y_test)
+
+    def keep(now: Progress) -> object:
+        costs[now.iteration] = cost.cost(now.theta_vec)
+        return callback(now) if callback else None
+
+    return keep
+
+
+def _draw(
+    output: Path, split: Split, network: TrainedNetwork, history: FloatArray, held_out: dict[int, float]
+) -> list[str]:
     """Write pictures; mistakes and confusion are those of the held-out examples, where there are any."""
-    X, y = (split.X, split.y) if split.X_test is None or split.y_test is None else (split.X_test, split.y_test)
+    X, y, what = split.X, split.y, "training examples"
+    if split.X_test is not None and split.y_test is not None:
+        X, y, what = split.X_test, split.y_test, "held-out examples"
+    theta_vec, sizes = unroll(network.thetas), layer_sizes_of(network.thetas)
+    first = 0 if sizes[-1] == 1 else 1
+    names = {label: str(name) for label, name in enumerate(split.classes, start=first)}
+    if split.order and sizes[-1] == 10 and not names:
+        names = {10: "0"}
     drawn: list[str] = []
     try:
-        pictures = {"cost.png": plots.plot_cost(history)}
+        pictures = {"cost.png": plots.plot_cost(history, held_out=held_out)}
         if split.order and len(network.thetas) > 1:
             pictures["hidden_units.png"] = plots.plot_hidden_units(network.thetas[0], order=split.order)
+        read = predict(theta_vec, sizes, X)
         if split.order:
-            pictures["mistakes.png"] = plots.plot_mistakes(X, y, predictions, order=split.order)
-        pictures["confusion.png"] = plots.plot_confusion(y, predictions)
+            h = hypothesis(theta_vec, sizes, X)
+            sureness = h.max(axis=1) if sizes[-1] > 1 else abs(h.ravel() - 0.5)
+            pictures["mistakes.png"] = plots.plot_mistakes(
+                X, y, read, sureness=sureness, names=names, what=what, order=split.order
+            )
+        pictures["confusion.png"] = plots.plot_confusion(y, read, names=names, what=what)
         for name, axes in pictures.items():
             plots.save_picture(axes, output / name)
             drawn.append(name)
