@@ -1,21 +1,18 @@
-"""The documentation builds without a warning, and its programs are programs."""
+"""The documentation builds without a warning, and its tables are true."""
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from test_architecture import BASE, MAY_IMPORT
 
 import courseport as cp
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
 
 
 def test_the_site_builds_strictly(tmp_path: Path) -> None:
@@ -31,14 +28,6 @@ def test_every_public_name_is_in_the_reference() -> None:
     written = "".join(path.read_text() for path in (ROOT / "docs" / "api").glob("*.md"))
     missing = [name for name in cp.__all__ if f"::: courseport.{name}\n" not in written]
     assert not missing
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_programs_use_names_that_exist(page: Path) -> None:
-    for program in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL):
-        for node in ast.walk(ast.parse(program)):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "cp":
-                assert hasattr(cp, node.attr), f"cp.{node.attr}"
 
 
 def test_the_design_page_tells_what_each_folder_may_import() -> None:

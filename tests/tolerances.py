@@ -31,6 +31,7 @@ SOLUTION = Tolerance(1e-4, 1e-6)  # parameters at a minimum: J, flat there, tell
 FORWARD_SOLUTION = Tolerance(1e-4, 0.0)  # of a minimum found with forward differences, whose steps are 1.5e-8
 FORWARD_DIFFERENCE = Tolerance(2e-6, 2e-6)  # step 1e-6 times half a second derivative of order 1, and rounding / step
 FLOAT32 = Tolerance(2e-5, 1e-6)  # sums of a few dozen products in single precision
+SHOWN = Tolerance(0.02, 0.5)  # a figure quoted in the documentation, where an optimiser has magnified rounding
 DIGITS = Tolerance(0.0, 1e-13)  # pixels of order 1 by another order of summation; near zero only the absolute counts
 
 
