@@ -65,13 +65,19 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         # lambda_ ends in an underscore, too, and is a setting.
         return hasattr(self, "theta_vec_")
 
+    def _validate(self, X: ArrayLike, *y: ArrayLike, **options: Any) -> Any:
+        # scikit-learn would take masked values for numbers, and let an overflow through.
+        _checks.unmasked("X", X)
+        try:
+            return validate_data(self, X, *y, dtype="numeric", **options)
+        except OverflowError:
+            _checks.fail("X and y", "hold numbers that float64 can hold", "a larger one")
+
     def _read(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, **options: Any
     ) -> tuple[Labels, Labels, FloatArray | None]:
-        # scikit-learn would take masked values for numbers.
-        _checks.unmasked("X", X)
         _checks.unmasked("y", y)
-        rows, answers = validate_data(self, X, y, dtype="numeric", **options)
+        rows, answers = self._validate(X, y, **options)
         if sample_weight is None:
             return rows, answers, None
         weights = _checks.real_vector("sample_weight", sample_weight, len(rows), ", one for each row of X")
@@ -81,7 +87,7 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     def _fit(self, X: Labels, y: Labels, units: int, sample_weight: FloatArray | None, **model: str) -> Self:
         """Train, from random weights or, with a warm start, from those of the fit before."""
         hidden = self.hidden_layer_sizes
-        if isinstance(hidden, (str, bytes)) or not np.iterable(hidden):
+        if isinstance(hidden, (str, bytes, memoryview)) or not np.iterable(hidden):
             _checks.fail("hidden_layer_sizes", "be a sequence of whole numbers, such as (25,)", repr(hidden))
         sizes = (X.shape[1], *hidden, units)
         held_out = None
@@ -152,8 +158,7 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     def _outputs(self, X: ArrayLike) -> FloatArray:
         """Return the logits of the fitted network (or the values of a regression's), shape (m, K)."""
         check_is_fitted(self)
-        _checks.unmasked("X", X)
-        rows = validate_data(self, X, reset=False, dtype="numeric")
+        rows = self._validate(X, reset=False)
         return hypothesis(self.theta_vec_, self.layer_sizes_, rows, **self._names())
 
     def _names(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def to_mlp_classifier(
     _checks.choice("hidden_activation", hidden_activation, MLP_ACTIVATIONS)
     if model.units != 1:
         _checks.fail("layer_sizes", "end in one output unit, as an MLPClassifier of two classes does", model.units)
-    labels = np.unique(np.asarray(classes))
+    labels = np.unique(_checks.array("classes", classes))
     if labels.shape != (2,) or not np.array_equal(labels, classes):
         _checks.fail("classes", "be two labels, sorted", repr(classes))
     sizes = model.layout.layer_sizes

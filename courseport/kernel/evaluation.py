@@ -65,7 +65,7 @@ class Evaluation:
         if n_threads is None:
             n_threads = max(1, min(available_cores(), int(work / THREAD_WORK)))
         self.n_threads = min(n_threads, m)
-        rows = block_rows or (m if self._tiny else _usual_rows(model))
+        rows = min(block_rows or (m if self._tiny else _usual_rows(model)), m)
         part = ceil(m / self.n_threads)
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
         self._share = np.array(1 / examples.total)

@@ -80,10 +80,9 @@ def gradient(theta_vec: Array, model: Model, examples: Examples, lambda_: float)
     factor = model.penalty_factor(lambda_, examples.total)
     D = {}
     for l in Theta:
-        error = examples.column_of_weights() * delta[l + 1]
         # 1/m delta(l+1)' [1 a(l)], and the penalty's slope for all but the bias.
-        bias, weights = error.sum(axis=0), error.T @ a[l]
-        D[l] = np.column_stack([bias / examples.total, weights / examples.total + factor * Theta[l][:, 1:]])
+        error = examples.column_of_weights() * delta[l + 1] / examples.total
+        D[l] = np.column_stack([error.sum(axis=0), error.T @ a[l] + factor * Theta[l][:, 1:]])
     return np.concatenate([D[l].ravel(order="F") for l in Theta])
 
 
