@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from test_architecture import BASE, MAY_IMPORT
 
 import courseport as cp
@@ -35,3 +38,14 @@ def test_the_design_page_tells_what_each_folder_may_import() -> None:
     told = {folder: set(re.findall(r"`(\w+)`", allowed)) for folder, allowed in rows}
     assert told.pop("cli") == set()  # everything
     assert told == {folder: allowed for folder, allowed in MAY_IMPORT.items() if folder not in BASE}
+
+
+@pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+@pytest.mark.parametrize(
+    "path", [path for path in sorted(ROOT.glob("courseport/**/*.py")) if ">>>" in path.read_text()]
+)
+def test_the_examples_of_the_docstrings_run(path: Path) -> None:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.attempted > 0
+    assert found.failed == 0

@@ -173,7 +173,7 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
     Examples
     --------
     >>> regressor = NeuralNetworkRegressor((), lambda_=0.0, random_state=0)
-    >>> [round(value, 3) for value in regressor.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]])]
+    >>> regressor.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]]).round(3).tolist()
     [7.0]
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, Self
 
 import numpy as np
@@ -46,7 +47,8 @@ class HeldOut:
         if progress.iteration:
             self.scores.append(score)
         self.idle = 0 if score >= self.best + BETTER else self.idle + 1
-        if score > self.best:
+        # So written that NaN, the R^2 of a single example, is kept rather than nothing.
+        if not score <= self.best:
             self.best, self.theta_vec = score, progress.theta_vec
         if self.idle > self.patience:
             raise StopIteration
@@ -109,10 +111,9 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
             _checks.fail("warm_start", expected, cost.layer_sizes)
         theta0 = self.theta_vec_ if warm else self._start(cost.layer_sizes)
         settings = {"method": self.method, "max_iterations": self.max_iterations, "options": self._options()}
-        with cost, warnings.catch_warnings():
-            if held_out is not None:
-                # To be ended by the held-out examples is no failure.
-                warnings.simplefilter("ignore", TrainingWarning)
+        # To be ended by the held-out examples is no failure.
+        quiet = warnings.catch_warnings(action="ignore", category=TrainingWarning) if held_out else nullcontext()
+        with cost, quiet:
             result = train(cost, theta0, callback=held_out, **settings)
             self.layer_sizes_, self.theta_vec_, self.cost_ = cost.layer_sizes, result.x, float(result.fun)
             if held_out is not None:
@@ -188,7 +189,7 @@ class Classifier(ClassifierMixin, Network):  # type: ignore[misc]  # scikit-lear
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train on X, shape (m, n), and labels y of any kind, shape (m,); return the estimator.
 
-        A weight of 2 counts as two rows. Weights whose sum is 1 are shares, and count as their mean were 1.
+        A weight of 2 counts as two rows. Weights whose sum is 1 are shares, and count as if their mean were 1.
         """
         rows, labels, weights = self._read(X, y, sample_weight)
         check_classification_targets(labels)

@@ -46,7 +46,7 @@ def fminunc(
 ) -> Minimum:
     """Minimise a cost function without constraints, called as in Octave.
 
-    >>> theta, J, info, output = fminunc(cost, initial_theta, {"GradObj": "on", "MaxIter": 400})
+    ``theta, J, info, output = fminunc(cost, initial_theta, {"GradObj": "on", "MaxIter": 400})``
 
     Parameters
     ----------
