@@ -26,32 +26,19 @@ ONE = np.array(1.0)
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation function.
-
-    Attributes
-    ----------
-    name : str
-        The name it is asked for by.
-    value : callable
-        ``g(z)`` for an array of any shape; complex input continues g analytically, for complex steps.
-    derivative : callable
-        ``g'(z)`` for an array of any shape, complex input likewise.
-    apply : callable
-        Replaces a float64 array z by ``g(z)`` in place; the kernel's form, to rounding equal to `value`.
-    scale : callable
-        ``scale(delta, a)`` multiplies delta by ``g'(z)`` in place, given ``a = g(z)``, which it may overwrite.
-    slope : callable
-        ``slope(a, out)`` writes ``g'(z)`` into `out`, given ``a = g(z)``.
-    bend : callable or None
-        ``bend(a, out)`` writes ``g''(z) / g'(z)`` into `out`; None where g'' is 0.
-    """
+    """One activation function g: for the lecture plainly, for the kernel in place."""
 
     name: ActivationName
+    # g(z) and g'(z) of an array of any shape; complex numbers continue them analytically, for complex steps.
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
+    # Replaces z by g(z), to rounding equal to `value`.
     apply: Callable[[FloatArray], object]
+    # scale(delta, a) multiplies delta by g'(z), given a = g(z), which it may overwrite.
     scale: Callable[[FloatArray, FloatArray], object]
+    # slope(a, out) writes g'(z) into out, given a = g(z).
     slope: Callable[[FloatArray, FloatArray], object]
+    # bend(a, out) writes g''(z) / g'(z) into out; None where g'' is 0.
     bend: Callable[[FloatArray, FloatArray], object] | None = None
 
     def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:

@@ -21,21 +21,11 @@ from courseport.network.rows import RowSource, check_rows
 
 @dataclass(frozen=True)
 class Targets:
-    """Targets of m examples and K output units, in exactly one of two forms.
+    """Targets of m examples and K output units, either as labels or as values."""
 
-    Attributes
-    ----------
-    units : int
-        K.
-    labels : ndarray of the smallest unsigned integers, shape (m,), or None
-        For K >= 2 the true unit of each example, from 0; for K = 1 the class, 0 or 1.
-    values : ndarray of float64, shape (m, K), or None
-        Real targets.
-    """
-
-    units: int
-    labels: NDArray[Any] | None = None
-    values: FloatArray | None = None
+    units: int  # K
+    labels: NDArray[Any] | None = None  # shape (m,): for K >= 2 the true unit, from 0; for K = 1 the class, 0 or 1
+    values: FloatArray | None = None  # shape (m, K)
 
     def matrix(self, start: int = 0, stop: int | None = None) -> FloatArray:
         """Return the targets of rows start..stop as a matrix, one example a row: the course's Y."""
@@ -52,27 +42,13 @@ class Targets:
 
 @dataclass(frozen=True)
 class Examples:
-    """m examples.
+    """m examples, checked."""
 
-    Attributes
-    ----------
-    X : row source, shape (m, s_1)
-        The user's own, not a copy, where it is float64 or large.
-    targets : Targets
-        What the network should answer.
-    weights : ndarray of float64, shape (m,), or None
-        Weight of each example; None for 1 each.
-    m : int
-        Number of rows.
-    total : float
-        Sum of the weights: what the losses are divided by.
-    """
-
-    X: RowSource
+    X: RowSource  # shape (m, s_1): the user's own, not a copy, where it is float64 or large
     targets: Targets
-    weights: FloatArray | None
+    weights: FloatArray | None  # shape (m,); None for 1 each
     m: int
-    total: float
+    total: float  # sum of the weights: what the losses are divided by
 
     def matrix(self) -> FloatArray:
         """Return all of X as one float64 array."""
@@ -112,19 +88,10 @@ def check_examples(
 
 
 def check_targets(y: ArrayLike, rows: int, units: int, loss: str, first_row: int = 0) -> Targets:
-    """Check `y` against the number of examples, of output units and the loss.
+    """Check `y` against the number of examples, of output units K and the loss; errors count from `first_row`.
 
-    Parameters
-    ----------
-    y : array_like
-        Shape (rows,) or (rows, 1): labels 1..K for K >= 2 units, or, for one unit, 0/1 (cross-entropy) or real values
-        (squared error). Shape (rows, K): a matrix of targets, in [0, 1] for cross-entropy.
-    rows, units : int
-        m and K.
-    loss : str
-        "cross_entropy" or "squared_error".
-    first_row : int, default 0
-        What errors count the rows from.
+    Of shape (rows,) or (rows, 1) it holds labels 1..K for K >= 2 units and, for one unit, 0/1 (cross-entropy) or real
+    values (squared error). Of shape (rows, K) it holds targets, in [0, 1] for the cross-entropy.
     """
     for_units = "for one output unit" if units == 1 else f"for {units} output units"
     shapes = f"have shape ({rows},)" + (f" or ({rows}, {units})" if units > 1 else "")

@@ -34,26 +34,14 @@ class ModelNames(ActivationNames, total=False):
 
 @dataclass(frozen=True)
 class Model:
-    """What J is made of, without the data.
-
-    Attributes
-    ----------
-    layout : ThetaLayout
-        Layer sizes and the place of each Theta in theta_vec.
-    hidden, output : Activation
-        Activations of the hidden layers and of the output layer.
-    loss : str
-        "cross_entropy": sum over units of -y log h - (1 - y) log(1 - h), or "squared_error": 1/2 sum of (h - y)^2.
-        J holds its mean over the examples.
-    penalty : str
-        "lambda/2m", the course's, or "lambda/2", the regression lecture's: the factor of the sum of squared
-        weights, biases left out.
-    """
+    """What J is made of, without the data."""
 
     layout: ThetaLayout
     hidden: Activation
     output: Activation
+    # The sum over units of -y log h - (1 - y) log(1 - h), or of (h - y)^2 / 2; J holds its mean over the examples.
     loss: LossName
+    # The factor of the sum of squared weights, biases left out: the course's, or the regression lecture's lambda/2.
     penalty: PenaltyName
 
     @property

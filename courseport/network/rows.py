@@ -37,12 +37,7 @@ class RowSource(Protocol):
 class ScaledRows:
     """Rows of a large array times a number, computed as they are read: bytes of 0 to 255 as grey values of 0 to 1.
 
-    Attributes
-    ----------
-    array : ndarray, shape (m, n)
-        Real numbers of any type, a memory map among them.
-    scale : float
-        The factor, ``1 / 255`` for bytes.
+    The array, of shape (m, n), holds real numbers of any type; it may be a memory map.
     """
 
     array: NDArray[Any]
