@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OCTAVE_TESTS := cd octave_reference; runTests
 
-.PHONY: train test lint types octave-tests pytest octave docs benchmark benchmark-quick clean help
+.PHONY: train test lint types octave-tests pytest octave docs dist benchmark benchmark-quick clean help
 
 help:
 	@echo "make train             set up, then train the course's network on the shipped digits"
@@ -13,6 +13,7 @@ help:
 	@echo "make benchmark         measure against the peers (see benchmarks/README.md)"
 	@echo "make benchmark-quick   the same in under a minute, without peers to install"
 	@echo "make docs              build the documentation into site/"
+	@echo "make dist              build wheel and sdist, check them, and try them in clean environments"
 	@echo "make clean             remove what the above made"
 
 train: $(VENV)/.users
@@ -39,6 +40,12 @@ octave:
 docs: $(VENV)/.developers
 	$(BIN)/mkdocs build --strict
 
+dist: $(VENV)/.packagers
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+	@bash .ci/check_dist dist
+
 benchmark: $(VENV)/.peers octave
 	$(BIN)/python -m benchmarks
 
@@ -59,6 +66,10 @@ $(VENV)/.developers: $(VENV)/.python pyproject.toml
 
 $(VENV)/.peers: $(VENV)/.developers
 	$(BIN)/python -m pip install --quiet --editable '.[benchmark]'
+	@touch $@
+
+$(VENV)/.packagers: $(VENV)/.python
+	$(BIN)/python -m pip install --quiet build twine
 	@touch $@
 
 clean:

@@ -28,7 +28,7 @@ def octave() -> Iterator[OctaveSession]:
 
     After any failure the session starts another Octave by itself, with the same path and no variables.
     """
-    with OctaveSession(time_limit=120.0) as session:
+    with OctaveSession(time_limit=600.0) as session:
         session.addpath(ROOT / "octave_reference")
         yield session
 
@@ -36,5 +36,5 @@ def octave() -> Iterator[OctaveSession]:
 @pytest.fixture
 def session() -> Iterator[OctaveSession]:
     """A session of the test's own, to be maltreated."""
-    with OctaveSession(time_limit=20.0) as own:
+    with OctaveSession(time_limit=300.0) as own:
         yield own

@@ -32,7 +32,6 @@ def test_a_right_solution_agrees_on_the_digits_too(style: str) -> None:
         c.belongs is not None and c.belongs < 1e-8 for c in report.comparisons if "NNGradients, lambda 3" in c.case
     } == {True}
     assert all(c.difference is not None and c.difference.absolute < 1e-12 for c in report.comparisons)
-    assert report.seconds < 15.0
 
 
 @pytest.mark.parametrize("style", STYLES)

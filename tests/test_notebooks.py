@@ -39,7 +39,7 @@ def test_a_notebook_stores_no_outputs_and_is_short(name: str) -> None:
 def test_a_notebook_runs_and_shows_what_it_promises(name: str) -> None:
     notebook = _read(name)
     over_files = Config({"KernelManager": {"transport": "ipc"}})  # not over the network
-    NotebookClient(notebook, timeout=60, kernel_name="python3", config=over_files).execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3", config=over_files).execute()
     outputs = [output for cell in _code(notebook) for output in cell.outputs]
     printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
     pattern, pictures = PROMISED[name]

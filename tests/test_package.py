@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-import venv
+import tarfile
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+import scipy
+
+from courseport.octave import reference_path
 
 ROOT = Path(__file__).parents[1]
+MAKEFILE = (ROOT / "Makefile").read_text()
 RIGHT = """
 from typing import assert_type
 
@@ -56,9 +60,9 @@ WRONG = {
 def test_mypy_strict_passes_for_a_user_s_program_and_finds_wrong_use(tmp_path: Path) -> None:
     (tmp_path / "right.py").write_text(RIGHT)
     (tmp_path / "wrong.py").write_text("\n".join(["import courseport as cp", *WRONG]))
-    # One run for both: most of its time goes into reading numpy's types.
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "right.py", "wrong.py"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    # With the settings and the cache of `make types`, and both in one run: most of its time goes into reading types.
+    files = [str(tmp_path / "right.py"), str(tmp_path / "wrong.py")]
+    told = subprocess.run([sys.executable, "-m", "mypy", *files], capture_output=True, text=True, check=False, cwd=ROOT)
     assert "right.py" not in told.stdout, told.stdout
     for line, codes in enumerate(WRONG.values(), start=2):
         assert re.search(rf"wrong\.py:{line}: error: .*\[({codes})\]", told.stdout), told.stdout
@@ -66,38 +70,67 @@ def test_mypy_strict_passes_for_a_user_s_program_and_finds_wrong_use(tmp_path: P
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked in a folder that also holds numpy and scipy, and nothing else."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    (path,) = folder.glob("courseport-*.whl")
-    return path
+    code = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+    built = subprocess.run([sys.executable, "-c", code, folder], cwd=ROOT, capture_output=True, text=True, check=True)
+    packages = folder / "packages"
+    zipfile.ZipFile(folder / built.stdout.split()[-1]).extractall(packages)
+    for module in (np, scipy):
+        origin = Path(module.__file__).parent
+        for part in (origin, origin.with_name(f"{origin.name}.libs"), origin / ".dylibs"):
+            if part.parent == origin.parent and part.exists():
+                (packages / part.name).symlink_to(part)
+    return packages
 
 
-def test_the_wheel_holds_package_data_and_types_alone(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    assert "courseport/py.typed" in names
-    assert "courseport/_data/digits.mat" in names
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"courseport"}
+def run_in(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python without the packages of this environment, in an empty folder."""
+    (empty := installed.with_name("empty")).mkdir(exist_ok=True)
+    code = f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv[1:] = {arguments[1:]!r}\n{arguments[0]}"
+    command = [sys.executable, "-I", "-S", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=empty)
 
 
-def test_the_readme_s_first_example_runs_from_the_wheel_with_the_core_alone(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "clean", with_pip=True)
-    python = tmp_path / "clean" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel)], check=True, capture_output=True)
-    listed = subprocess.run(
-        [python, "-m", "pip", "list", "--format=freeze"], check=True, capture_output=True, text=True
-    )
-    packages = {line.split("=")[0].lower() for line in listed.stdout.splitlines()}
-    assert packages - {"pip", "setuptools"} == {"courseport", "numpy", "scipy"}
+def test_the_wheel_holds_package_data_and_types_alone(installed: Path) -> None:
+    assert {path.name.split("-")[0] for path in installed.iterdir() if not path.is_symlink()} == {"courseport"}
+    assert not {path.name.split(".")[0] for path in installed.iterdir() if path.is_symlink()} - {"numpy", "scipy"}
+    package = installed / "courseport"
+    assert (package / "py.typed").exists()
+    assert (package / "_data" / "digits.mat").exists()
+    shipped = {path.name for path in (package / "octave" / "reference").glob("*.m")}
+    assert shipped == {path.name for path in (ROOT / "octave_reference").glob("*.m")}
+
+
+def test_the_readme_s_first_example_runs_from_the_wheel_with_the_core_alone(installed: Path) -> None:
     example = re.search(r"## First example\s+```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert example is not None
-    told = subprocess.run([python, "-c", example[1]], capture_output=True, text=True, check=False, cwd=tmp_path)
+    told = run_in(installed, example[1])
     assert told.returncode == 0, told.stderr
     said = re.fullmatch(r"J = (\d\.\d+), training accuracy (\d+\.\d) %\n", told.stdout)
     assert said is not None, told.stdout
     assert float(said[2]) > 95
-    told = subprocess.run([python, "-m", "courseport"], capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert told.returncode == 2
-    assert "pip install 'courseport[cli]'" in told.stderr
+
+
+def test_the_octave_reference_is_found_in_the_wheel_and_in_a_clone(installed: Path) -> None:
+    code = "from courseport.octave import reference_path; print(reference_path())"
+    assert run_in(installed, code).stdout == f"{installed / 'courseport' / 'octave' / 'reference'}\n"
+    assert reference_path() == ROOT / "octave_reference"
+
+
+def test_without_the_command_line_s_packages_one_line_says_what_to_install(installed: Path) -> None:
+    told = run_in(installed, "import runpy; runpy.run_module('courseport', run_name='__main__')")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert re.fullmatch(r"courseport: The command line needs typer.*install.*\n", told.stderr), told.stderr
+
+
+def test_the_sdist_holds_what_its_makefile_names(tmp_path: Path) -> None:
+    code = "import sys; from hatchling.build import build_sdist; print(build_sdist(sys.argv[1]))"
+    built = subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True)
+    with tarfile.open(tmp_path / built.stdout.split()[-1]) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    git = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    files = set(git.stdout.split("\n")) - {""} if git.returncode == 0 else set(re.findall(r"\.ci/\w+", MAKEFILE))
+    assert {".ci/install_octave", ".ci/make_venv", "mkdocs.yml", "pyproject.toml"} <= held
+    assert not {name for name in files if (ROOT / name).exists()} - held

@@ -204,7 +204,7 @@ def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path) -> None:
     arguments = ["--data", data_file, "--hidden", "30", "--lambdas", lambdas, "--output", output, "--workers", "1"]
     running = subprocess.Popen(command(*arguments, "--iterations", 150), stdout=subprocess.DEVNULL)
     results = output / "sweep.json"
-    end = time.monotonic() + 60
+    end = time.monotonic() + 600
     while not results.exists() and time.monotonic() < end:
         time.sleep(0.01)
     running.send_signal(signal.SIGKILL)
@@ -226,7 +226,7 @@ def sweep_under_way(data_file: Path, output: Path, workers: int) -> Iterator[sub
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command(*arguments), start_new_session=True, **pipes) as process:
         try:
-            end = time.monotonic() + 120
+            end = time.monotonic() + 600
             while not (output / "sweep.json").exists() and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.01)
             yield process
@@ -240,7 +240,7 @@ def test_ctrl_c_ends_a_sweep_and_keeps_whole_trials(workers: int, data_file: Pat
     output = tmp_path / "out"
     with sweep_under_way(data_file, output, workers) as process:
         os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate(timeout=60)  # to the end of the pipes, which the workers hold, too
+        _, told = process.communicate(timeout=600)  # to the end of the pipes, which the workers hold, too
     kept = f"the trials that had ended are in {output}/sweep.json"
     assert told == f"courseport: interrupted; {kept}; the same command runs those that are missing\n"
     assert process.returncode == 130
@@ -252,5 +252,5 @@ def test_ctrl_c_ends_a_sweep_and_keeps_whole_trials(workers: int, data_file: Pat
 def test_the_processes_of_a_killed_sweep_end(data_file: Path, tmp_path: Path) -> None:
     with sweep_under_way(data_file, tmp_path / "out", workers=2) as process:
         process.kill()
-        process.communicate(timeout=60)  # to the end of the pipes, which the workers hold, too
+        process.communicate(timeout=600)  # to the end of the pipes, which the workers hold, too
     assert process.returncode == -signal.SIGKILL

@@ -13,7 +13,7 @@ from courseport.octave.errors import (
     OctaveNotFoundError,
     OctaveTimeoutError,
 )
-from courseport.octave.finding import find_octave
+from courseport.octave.finding import find_octave, reference_path
 from courseport.octave.optimise import octave_fminunc
 from courseport.octave.session import OctaveSession
 
@@ -27,4 +27,5 @@ __all__ = [
     "OctaveTimeoutError",
     "find_octave",
     "octave_fminunc",
+    "reference_path",
 ]

@@ -51,3 +51,12 @@ def _check_version(path: str) -> None:
     version = octave_version(path)
     if version < OLDEST:
         raise OctaveNotFoundError(f"{path} is Octave {'.'.join(map(str, version))}, which is too old; {INSTALL}")
+
+
+def reference_path() -> Path:
+    """Return the folder of the Octave functions that are written from the lectures' formulas, for Octave's `addpath`.
+
+    It is ``octave_reference/`` in a clone, and a copy of it in a wheel.
+    """
+    in_wheel = Path(__file__).parent / "reference"
+    return in_wheel if in_wheel.is_dir() else Path(__file__).parents[2] / "octave_reference"
