@@ -27,7 +27,7 @@ from courseport.training.train import TrainingWarning, train
 
 Labels = NDArray[Any]
 BETTER = 1e-4  # by which a held-out score must rise to count as better, scikit-learn's
-SHARES = 1e-6  # weights whose sum is within this of 1 are shares of the whole
+SHARES = 1 + 1e-6  # weights whose sum is at most this are shares of a whole, not counts of examples
 
 
 class HeldOut:
@@ -83,8 +83,9 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         if sample_weight is None:
             return rows, answers, None
         weights = _checks.real_vector("sample_weight", sample_weight, len(rows), ", one for each row of X")
+        total = float(weights.sum())
         # Boosting gives shares of the whole. As counts they would be one example, beside the whole penalty.
-        return rows, answers, weights * len(rows) if abs(weights.sum() - 1) < SHARES else weights
+        return rows, answers, weights * (len(rows) / total) if 0 < total < SHARES else weights
 
     def _fit(self, X: Labels, y: Labels, units: int, sample_weight: FloatArray | None, **model: str) -> Self:
         """Train, from random weights or, with a warm start, from those of the fit before."""
@@ -189,7 +190,8 @@ class Classifier(ClassifierMixin, Network):  # type: ignore[misc]  # scikit-lear
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train on X, shape (m, n), and labels y of any kind, shape (m,); return the estimator.
 
-        A weight of 2 counts as two rows. Weights whose sum is 1 are shares, and count as if their mean were 1.
+        A weight of 2 counts as two rows. Weights whose sum is at most 1 are shares: they count as if their mean
+        were 1.
         """
         rows, labels, weights = self._read(X, y, sample_weight)
         check_classification_targets(labels)
