@@ -127,6 +127,9 @@ def test_without_a_penalty_any_finite_theta_has_a_cost() -> None:
         assert np.isfinite(J)
         assert np.isfinite(grad).all()
     assert_close(cp.logistic_cost([0.0, 1e154, 0.0], X, y, 1e-300)[0], 1e154 / 2 + 1e8 / 4, ROUNDING)
+    assert_close(cp.linear_cost([1.5e154, 0.0], [[0.0], [0.0]], y)[0], 1.125e308, ROUNDING)
+    assert cp.linear_cost([1e200, 0.0], [[0.0], [0.0]], y)[0] == np.inf
+    assert cp.logistic_cost(np.full(3, 1e300), X, y, 1.0)[0] == np.inf
 
 
 def test_logistic_regression_worked_by_hand() -> None:

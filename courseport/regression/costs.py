@@ -21,7 +21,11 @@ from courseport import _checks
 from courseport._checks import FloatArray, IntArray
 from courseport.network.examples import check_targets
 
+# A cost beyond float64 is inf: an optimiser's line search knows what to do with it.
+OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 
+
+@OVERFLOW
 def logistic_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> tuple[float, FloatArray]:
     """Return J of logistic regression and its gradient.
 
@@ -60,6 +64,7 @@ def logistic_cost_hessp(theta: ArrayLike, p: ArrayLike, X: ArrayLike, y: ArrayLi
     return _back(expit(z) * expit(-z) * _logits(p, X), p, X, lambda_)
 
 
+@OVERFLOW
 def linear_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> tuple[float, FloatArray]:
     """Return J of linear regression and its gradient.
 
@@ -68,7 +73,8 @@ def linear_cost(theta: ArrayLike, X: ArrayLike, y: ArrayLike, lambda_: float = 0
     """
     theta, X, targets, lambda_ = _check(theta, X, y, lambda_, "squared_error")
     difference = _logits(theta, X) - targets
-    J = float((difference / len(X)) @ difference) / 2 + _penalty(theta, X, lambda_)
+    # Divided before it is squared: the square alone may overflow.
+    J = float((difference / (2 * len(X))) @ difference) + _penalty(theta, X, lambda_)
     return J, _back(difference, theta, X, lambda_)
 
 
