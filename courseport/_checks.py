@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import importlib
 import operator
+import re
 from collections.abc import Collection, Sequence
+from importlib import metadata
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -191,6 +193,14 @@ def require(module: str, extra: str, purpose: str) -> ModuleType:
         top = module.partition(".")[0]
         if error.name is None or error.name.partition(".")[0] != top:
             raise  # the package is there, and something inside it is broken: not ours to explain
-        raise ModuleNotFoundError(
-            f"{purpose} needs {top}: pip install 'courseport[{extra}]'", name=error.name
-        ) from None
+        raise ModuleNotFoundError(f"{purpose} needs {top}: {how_to_install(extra)}", name=error.name) from None
+
+
+def how_to_install(extra: str) -> str:
+    """Return the command that brings an extra's packages, whether courseport came from a clone or from a wheel."""
+    try:
+        wanted = metadata.requires("courseport") or []
+    except metadata.PackageNotFoundError:
+        return f"in a clone of courseport, pip install '.[{extra}]'"
+    packages = [line.partition(";")[0].strip() for line in wanted if re.search(rf"extra == .{extra}\W", line)]
+    return f"pip install {' '.join(map(repr, packages))}"

@@ -16,6 +16,7 @@ from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from courseport._checks import how_to_install
 from courseport.lectures import circuit
 from courseport.lectures.circuit.drawing import PAGE
 from courseport.lectures.circuit.layout import BOX, Layout
@@ -163,4 +164,4 @@ def test_without_matplotlib_the_error_names_the_extra() -> None:
         "except ModuleNotFoundError as error: print(error)\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == "drawing a circuit needs matplotlib: pip install 'courseport[plots]'\n"
+    assert run.stdout == f"drawing a circuit needs matplotlib: {how_to_install('plots')}\n"

@@ -16,6 +16,7 @@ import scipy.io
 from test_idx import write_mnist
 
 import courseport as cp
+from courseport._checks import how_to_install
 from courseport.cli.app import run
 
 DIGIT_PICTURES = ["cost.png", "hidden_units.png", "mistakes.png", "confusion.png"]
@@ -207,7 +208,7 @@ def test_without_its_packages_the_command_says_what_to_install() -> None:
     code = "import sys; sys.modules['typer'] = None; from courseport.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "courseport: The command line needs typer: pip install 'courseport[cli]'\n"
+    assert done.stderr == f"courseport: The command line needs typer: {how_to_install('cli')}\n"
 
 
 def test_without_matplotlib_the_weights_are_there(tmp_path: Path) -> None:
@@ -218,5 +219,5 @@ def test_without_matplotlib_the_weights_are_there(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "No pictures: they need matplotlib: pip install 'courseport[plots]'" in done.stdout
+    assert f"No pictures: they need matplotlib: {how_to_install('plots')}" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint.npz", "theta.mat"]

@@ -21,6 +21,7 @@ from numpy.testing import assert_array_equal
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
+from courseport._checks import how_to_install
 from courseport.integrations.dask import DistributedCost, Part
 from courseport.network.rows import ScaledRows
 
@@ -132,7 +133,7 @@ def test_without_dask_one_line_says_what_to_install() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     last = ended.stderr.strip().splitlines()[-1]
-    assert last.endswith("DistributedCost needs distributed: pip install 'courseport[dask]'")
+    assert last.endswith(f"DistributedCost needs distributed: {how_to_install('dask')}")
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from tolerances import ALGEBRA, MINIMUM, ROUNDING, assert_close
 
 import courseport as cp
+from courseport._checks import how_to_install
 from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
@@ -225,4 +226,4 @@ def test_without_scikit_learn_one_line_says_what_to_install() -> None:
     code = "import sys; sys.modules['sklearn'] = None; import courseport; import courseport.integrations.estimators"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     last = ended.stderr.strip().splitlines()[-1]
-    assert last.endswith("courseport.integrations.estimators needs sklearn: pip install 'courseport[sklearn]'")
+    assert last.endswith(f"courseport.integrations.estimators needs sklearn: {how_to_install('sklearn')}")

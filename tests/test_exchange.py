@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from tolerances import ALGEBRA, FLOAT32, assert_close
 
 import courseport as cp
+from courseport._checks import how_to_install
 from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
 from courseport.integrations.mlp import from_mlp_classifier, to_mlp_classifier
 from courseport.integrations.onnx import register_converters, save_onnx
@@ -167,4 +168,4 @@ def test_without_the_package_one_line_says_what_to_install() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", f"{code}; register_converters()"], capture_output=True, text=True, check=False
     )
-    assert ended.stderr.strip().endswith("ONNX needs skl2onnx: pip install 'courseport[onnx]'")
+    assert ended.stderr.strip().endswith(f"ONNX needs skl2onnx: {how_to_install('onnx')}")

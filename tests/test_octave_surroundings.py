@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from courseport._checks import how_to_install
 from courseport.octave import (
     OctaveNotFoundError,
     OctaveSession,
@@ -175,4 +176,4 @@ def test_oct2py_absent_is_one_error_that_names_the_extra(tmp_path: Path) -> None
         print(error)
     """
     done = _run(code, tmp_path)
-    assert done.stdout.strip() == "driving Octave needs oct2py: pip install 'courseport[octave]'", done.stderr
+    assert done.stdout.strip() == f"driving Octave needs oct2py: {how_to_install('octave')}", done.stderr

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import scipy
 
+from courseport._checks import how_to_install
 from courseport.octave import reference_path
 
 ROOT = Path(__file__).parents[1]
@@ -134,3 +135,7 @@ def test_the_sdist_holds_what_its_makefile_names(tmp_path: Path) -> None:
     files = set(git.stdout.split("\n")) - {""} if git.returncode == 0 else set(re.findall(r"\.ci/\w+", MAKEFILE))
     assert {".ci/install_octave", ".ci/make_venv", "mkdocs.yml", "pyproject.toml"} <= held
     assert not {name for name in files if (ROOT / name).exists()} - held
+
+
+def test_what_to_install_is_what_the_extra_names() -> None:
+    assert re.fullmatch(r"pip install 'rich>=\S+' 'typer>=\S+'", how_to_install("cli"))

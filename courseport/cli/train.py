@@ -278,4 +278,4 @@ def _tell_result(summary: dict[str, Any], *, as_json: bool) -> None:
         say(f"Held-out accuracy: {summary['held_out_accuracy']:.2f} %")
     say(f"Written to {summary['folder']}: {', '.join(summary['files'])}")
     if "cost.png" not in summary["files"]:
-        say("No pictures: they need matplotlib: pip install 'courseport[plots]'")
+        say(f"No pictures: they need matplotlib: {_checks.how_to_install('plots')}")

@@ -1,6 +1,6 @@
 """scikit-learn estimators over the cost function: pipelines, grid searches, cross-validation.
 
-They need scikit-learn (``pip install 'courseport[sklearn]'``), which is imported here and never by `import courseport`.
+They need scikit-learn, which is imported here and never by `import courseport`.
 """
 
 from __future__ import annotations
