@@ -109,6 +109,15 @@ def test_the_hessian_s_product_is_the_complex_step_of_the_gradient_and_symmetric
     assert abs(q @ Hp - p @ Hq) <= ALGEBRA.rtol * (np.abs(q) @ np.abs(Hp))
 
 
+@pytest.mark.octave
+def test_octave_s_product_with_the_hessian_agrees(octave: OctaveSession) -> None:
+    for seed, lambda_ in enumerate([0.0, 0.3, 10.0]):
+        theta, X, y, _ = regression(9, 4, lambda_, seed, labels=True)
+        p = np.cos(np.arange(5.0))
+        expected = octave.feval("nnHessianProduct", theta, p, np.array([[4.0, 1.0]]), X, y[:, None], lambda_)
+        assert_close(cp.regression.logistic_cost_hessp(theta, p, X, y, lambda_), np.ravel(expected), OCTAVE_GRADIENT)
+
+
 @both
 @pytest.mark.parametrize("method", ["Newton-CG", "trust-ncg", "trust-constr"])
 def test_scipy_s_methods_of_second_order_take_it(cost: Any, method: str) -> None:
