@@ -34,10 +34,10 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             table.add_row(*map(Text, row))
         console.print(table)
         return
-    places = list(range(len(widths)))
-    lines: list[list[int]] = [[]]  # the columns that stand in one line
-    for place in places:
-        wide = sum(widths[other] + 2 for other in lines[-1]) + widths[place] + 4 > console.width
+    lines: list[list[int]] = [[]]  # the columns that stand in one line; those of the second begin further right
+    for place, width in enumerate(widths):
+        indent = 4 if lines[1:] else 0
+        wide = indent + sum(widths[other] + 2 for other in lines[-1]) + width > console.width
         if console.is_terminal and lines[-1] and wide:
             lines.append([])
         lines[-1].append(place)

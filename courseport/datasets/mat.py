@@ -45,9 +45,10 @@ def parse_mat(content: bytes, most: int) -> dict[str, Value]:
         The file is damaged, truncated or no MAT file, or takes more memory than `most`.
     """
     try:
-        if content[124:128] in (b"\x00\x01IM", b"\x01\x00MI"):
-            return _Version5(content, most).variables()
-        return _parse_v4(content, most)
+        with np.errstate(all="ignore"):  # only a damaged file holds values that their class has not
+            if content[124:128] in (b"\x00\x01IM", b"\x01\x00MI"):
+                return _Version5(content, most).variables()
+            return _parse_v4(content, most)
     except (struct.error, IndexError, UnicodeDecodeError, zlib.error) as error:
         raise InputError(f"truncated or damaged ({error})") from error
 
@@ -134,8 +135,7 @@ class _Version5:
             raise InputError(f"truncated or damaged ({stored.size} values for shape {shape})")
         self.spend(stored.size * 8)
         # Whole doubles are stored as bytes: the class says what they are.
-        with np.errstate(all="ignore"):  # only a damaged file holds values that its class has not
-            values = stored.astype(bool if is_logical else _CLASSES[kind])
+        values = stored.astype(bool if is_logical else _CLASSES[kind])
         return values.reshape(shape, order="F")
 
     def numbers(self, data: bytes, at: int) -> tuple[NDArray[Any], int]:
@@ -188,8 +188,7 @@ def _parse_v4(content: bytes, most: int) -> dict[str, Value]:
             found[name] = _v4_sparse(values, most)
         elif matrix_kind == 1:
             one_line = n_rows == 1
-            with np.errstate(all="ignore"):
-                found[name] = bytes(values.astype(np.uint8).ravel()).decode("latin-1") if one_line else Other("a text")
+            found[name] = bytes(values.astype(np.uint8).ravel()).decode("latin-1") if one_line else Other("a text")
         else:
             found[name] = values.astype(dtype.newbyteorder("="))
     return found

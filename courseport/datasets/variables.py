@@ -74,7 +74,8 @@ def read_variables(path: Path) -> dict[str, Value]:
         return parse_mat(content, limit_bytes())
     except (ValueError, MemoryError) as error:
         start = content[:60].splitlines()[0]
-        begins = f", which begins with {start.decode()!r}" if start.isascii() and start.decode().isprintable() else ""
+        is_text = what == "MAT" and start.isascii() and start.decode().isprintable()
+        begins = f": it is a text, which begins with {start.decode()!r}" if is_text else ""
         raise InputError(f"{path} cannot be read as {what}{begins}: {str(error) or 'it is too large'}") from error
 
 
