@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from itertools import combinations, pairwise, product
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -154,6 +155,14 @@ def test_a_circuit_too_large_to_draw_is_refused() -> None:
     (x,) = circuit.variables(x=1)
     with pytest.raises(ValueError, match=r"at most 100 variables and gates to be drawn .*, got 101"):
         circuit.draw(sum((x for _ in range(100)), start=x))
+
+
+def test_jupyter_shows_the_picture_or_the_text() -> None:
+    html = PRODUCT._repr_html_()
+    assert html is not None
+    assert ElementTree.fromstring(html).tag == "{http://www.w3.org/2000/svg}svg"
+    (x,) = circuit.variables(x=1)
+    assert sum((x for _ in range(100)), start=x)._repr_html_() is None
 
 
 def test_without_matplotlib_the_error_names_the_extra() -> None:

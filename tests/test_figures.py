@@ -16,7 +16,7 @@ from course_data import FOLDER, needs_course_data
 
 from courseport.exercises import Exercise, Figure, course_file
 from courseport.exercises.files import CONTENTS, ENVIRONMENT
-from courseport.exercises.record import Sheet
+from courseport.exercises.record import Sheet, Step
 
 # by exercise: its figures, how many of them need no file of the course's, and its pictures
 EXERCISES = {
@@ -136,6 +136,13 @@ def test_figures_of_other_data_are_held_to_the_other_route() -> None:
     assert (figure.verdict, figure.of_course, figure.rtol) == ("agrees", False, 1e-8)
     assert figures("1.50", 1.5, 1.6, known=False)[0].verdict == "DIFFERS"
     assert figures("1.50", 1.5, known=False)[0].of_course  # a figure that depends on no data
+
+
+def test_jupyter_gets_a_line_for_each_step_and_what_differs() -> None:
+    wrong = Figure("ex1", "J < 3", 2.0, 2.5, 1e-12)
+    html = Exercise("ex1", "A title", "made up", [Step("One & all", [wrong, *figures("1.5", 1.5)])], {})._repr_html_()
+    assert "One &amp; all<br>J &lt; 3: expected 2, got 2.5</td><td>1 of 2 figures agree" in html
+    assert len(run("ex4", None)._repr_html_()) < 2000
 
 
 def _write(path: Path) -> None:

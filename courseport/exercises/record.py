@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -82,6 +83,17 @@ class Exercise(NamedTuple):
     def figures(self) -> list[Figure]:
         """The figures of all steps."""
         return [figure for step in self.steps for figure in step.figures]
+
+    def _repr_html_(self) -> str:
+        """Return a line a step, and of each the first figures that differ, for Jupyter."""
+        lines = []
+        for step in self.steps:
+            wrong = [figure for figure in step.figures if figure.verdict != "agrees"]
+            told = f"{len(step.figures) - len(wrong)} of {len(step.figures)} figures agree" if step.figures else ""
+            differ = "".join(f"<br>{escape(f.name)}: expected {f.expected:.9g}, got {f.ours:.9g}" for f in wrong[:3])
+            lines.append(f"<tr><td>{escape(step.title)}{differ}</td><td>{told}</td></tr>")
+        head = f"<b>{escape(self.name)}: {escape(self.title)}</b><br>Data: {escape(self.source)}"
+        return f"{head}<table>{''.join(lines)}</table>"
 
 
 class Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from courseport import _checks
@@ -75,6 +76,14 @@ def draw(output: Node, ax: Axes | None = None) -> Axes:
     if layout.shares:
         pen.write(MARGIN + 200, MARGIN, "share of one use", NUMBER, GRADIENT, ha="left", style="italic")
     return pen.ax
+
+
+def as_svg(output: Node) -> str:
+    """Return the circuit's picture as an SVG element, no wider than the page that holds it."""
+    figure: Any = draw(output).figure
+    text = StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    return text.getvalue()[text.getvalue().index("<svg") :].replace("<svg", '<svg style="max-width: 100%"', 1)
 
 
 class _Pen:

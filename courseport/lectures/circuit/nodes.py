@@ -142,6 +142,15 @@ class Node:
     def __repr__(self) -> str:
         return f"<{self.name or self.operation}: {self.value!r}>"
 
+    def _repr_html_(self) -> str | None:
+        """Return the circuit's picture for Jupyter, or None, where it cannot be drawn and the text has to do."""
+        from courseport.lectures.circuit.drawing import as_svg  # noqa: PLC0415 - drawing is built over nodes
+
+        try:
+            return as_svg(self)
+        except (ModuleNotFoundError, ValueError):
+            return None
+
     __add__, __radd__ = _operators("+")
     __sub__, __rsub__ = _operators("-")
     __mul__, __rmul__ = _operators("*")
