@@ -1,16 +1,22 @@
-"""For mkdocs: links that leave docs/ lead to files of the repository, and stand as their text in the site."""
+"""For mkdocs: links that leave docs/ lead to files of the repository; the notebooks of examples/ become pages."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+from mkdocs.structure.files import File
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)(#[^)]*)?\)")
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     """Take such links out, after a look at the file they lead to."""
+    if page.file.abs_src_path is None:  # a notebook's page
+        return markdown
     folder = Path(page.file.abs_src_path).parent
     docs = Path(config["docs_dir"])
 
@@ -23,3 +29,30 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
         return link[1]
 
     return OUTSIDE.sub(as_text, markdown)
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add a page for each notebook, with the outputs that are stored in it."""
+    for path in sorted(EXAMPLES.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        page = "\n\n".join(as_markdown(cell, path.stem) for cell in cells)
+        files.append(File.generated(config, f"notebooks/{path.stem}.md", content=page))
+    return files
+
+
+def as_markdown(cell: dict[str, Any], name: str) -> str:
+    """Return a cell, and what stands below it: text, and pictures as they are."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        return source
+    parts = [f"```python\n{source}\n```"]
+    for output in cell["outputs"]:
+        data = output.get("data", {})
+        if "image/png" in data:
+            parts.append(
+                f'<img alt="A picture of {name}" src="data:image/png;base64,{"".join(data["image/png"]).strip()}">'
+            )
+        else:
+            text = "".join(output.get("text", data.get("text/plain", ""))).rstrip()
+            parts.append(f"```text\n{text}\n```")
+    return "\n\n".join(parts)

@@ -5,7 +5,8 @@ figures expected are then the course's. Where a file is not there, shipped or ma
 figures expected come from NumPy and SciPy, by another route than ours.
 """
 
+from courseport.exercises.answers import check_answer
 from courseport.exercises.files import course_file
 from courseport.exercises.record import Exercise, Figure, Step
 
-__all__ = ["Exercise", "Figure", "Step", "course_file"]
+__all__ = ["Exercise", "Figure", "Step", "check_answer", "course_file"]
