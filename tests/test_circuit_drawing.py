@@ -89,7 +89,13 @@ def passes_through(wire: Matrix, box: Bbox) -> bool:
     return bool(((x > box.x0 + 0.1) & (x < box.x1 - 0.1) & (y > box.y0) & (y < box.y1)).any())
 
 
-@pytest.mark.parametrize("output", [NEURON, PRODUCT, SHARED, circuit.variable("x", 1), circuit.constant(2)])
+UNITS = circuit.parse(
+    "+".join(f"w{4 * k} * tanh(w{4 * k + 1}*x1 + w{4 * k + 2}*x2 + w{4 * k + 3}*x3)" for k in range(5)),
+    {f"w{index}": index / 10 - 0.5 for index in range(20)} | {"x1": 0.4, "x2": -1.2, "x3": 0.3},
+)
+
+
+@pytest.mark.parametrize("output", [NEURON, PRODUCT, SHARED, UNITS, circuit.variable("x", 1), circuit.constant(2)])
 def test_nothing_overlaps_or_is_cut_off(output: circuit.Node) -> None:
     assert_readable(circuit.draw(output))
 

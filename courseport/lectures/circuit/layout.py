@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from courseport import _checks
@@ -114,6 +115,12 @@ def _heights(wires: list[Wire], output: Place) -> dict[Place, float]:
     places = list(dict.fromkeys([*(place for wire in wires for place in wire[:2]), output]))
     numbers = {place: index for index, place in enumerate(places)}
     graph = igraph.Graph(len(places), [(numbers[wire.start], numbers[wire.end]) for wire in wires], directed=True)
-    rows = [row for row, _ in graph.layout_sugiyama(layers=[layer for _, layer in places], maxiter=1000)]
-    lowest = max(rows)
-    return {place: (lowest - row) * ROW for place, row in zip(places, rows, strict=False)}
+    positions = graph.layout_sugiyama(layers=[layer for _, layer in places], maxiter=1000).coords
+    rows = {place: row for place, (row, _) in zip(places, positions, strict=False)}
+    # igraph may leave less than a row between two places of a layer: the lower one is pushed down.
+    for layer in range(output[1] + 1):
+        column = sorted((place for place in places if place[1] == layer), key=rows.__getitem__)
+        for above, below in pairwise(column):
+            rows[below] = max(rows[below], rows[above] + 1)
+    lowest = max(rows.values())
+    return {place: (lowest - row) * ROW for place, row in rows.items()}
