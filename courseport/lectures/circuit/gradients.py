@@ -22,18 +22,10 @@ class Gradients(dict[Node, float]):
 
 
 class Gate(NamedTuple):
-    """One row of the gate table.
+    """One row of the gate table; `gradient` is the derivative of the output with respect to `value`.
 
-    Attributes
-    ----------
-    name : str
-        The variable's name, or g1, g2, ... for gates in the order of evaluation.
-    operation : str
-        What the gate does, in terms of the names: ``g1 * z``; or "variable".
-    value : float
-        Its value, from the forward pass.
-    gradient : float
-        The derivative of the output with respect to that value, from the backward pass.
+    Variables have their own names, and "variable" for an operation. Gates are g1, g2, ... in the order of evaluation,
+    and their operation is written with these names, such as ``g1 * z``.
     """
 
     name: str
@@ -57,26 +49,17 @@ def topological_order(output: Node) -> list[Node]:
 
 
 def backward(output: Node) -> Gradients:
-    """Return the derivative of `output` with respect to every node it depends on.
+    """Return the derivative of `output` with respect to every node it depends on, by node; 0 for any other node.
 
     A node that is used several times gets the sum over its uses.
-
-    Parameters
-    ----------
-    output : Node
-        The node whose value is differentiated; its own gradient is 1.
-
-    Returns
-    -------
-    Gradients
-        A dict from node to derivative; a node that is not part of the circuit gives 0.
 
     Raises
     ------
     ValueError
         If a derivative overflows the range of floating-point numbers.
     """
-    _check_node(output)
+    if not isinstance(output, Node):
+        _checks.fail_type("output", "be a node of a circuit", output)
     gradients = Gradients({output: 1.0})
     for node in reversed(topological_order(output)):
         gradient = gradients[node]
@@ -89,13 +72,7 @@ def backward(output: Node) -> Gradients:
 
 
 def gate_table(output: Node) -> list[Gate]:
-    """Return the table of the circuit: its variables, then its gates in the order of evaluation, the output last.
-
-    Raises
-    ------
-    ValueError
-        If two variables of the circuit have the same name, or a derivative overflows.
-    """
+    """Return the table of the circuit: its variables, then its gates in the order of evaluation, the output last."""
     gradients = backward(output)
     names = node_names(output)
     return [Gate(name, written(node, names), node.value, gradients[node]) for node, name in names.items()]
@@ -111,8 +88,3 @@ def node_names(output: Node) -> dict[Node, str]:
         _checks.fail("the variables of a circuit", "have different names", f"two named {twice!r}")
     free = (f"g{number}" for number in count(1) if f"g{number}" not in taken)
     return names | {node: next(free) for node in order if node.operation != "variable"}
-
-
-def _check_node(output: Node) -> None:
-    if not isinstance(output, Node):
-        _checks.fail_type("output", "be a node of a circuit", output)
