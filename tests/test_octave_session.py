@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -18,6 +21,7 @@ from courseport.octave import (
     OctaveError,
     OctaveEvaluationError,
     OctaveSession,
+    values,
 )
 
 pytestmark = pytest.mark.octave
@@ -84,8 +88,8 @@ def test_push_keeps_a_variable(octave: OctaveSession) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, np.ma.masked_array([1.0, 2.0], [True, False]), "Grüße", lambda: 1.0, 1 + 2j, [[1.0], [1.0, 2.0]], object()],
-    ids=["None", "mask", "not ASCII", "callable", "complex", "ragged", "object"],
+    [None, np.ma.masked_array([1.0, 2.0], [True, False]), lambda: 1.0, [[1.0], [1.0, 2.0]], object(), {"a b": 1.0}],
+    ids=["None", "mask", "callable", "ragged", "object", "no field's name"],
 )
 def test_what_octave_would_misread_is_refused(value: Any) -> None:
     never_started = OctaveSession()
@@ -94,11 +98,13 @@ def test_what_octave_would_misread_is_refused(value: Any) -> None:
     assert never_started._engine is None
 
 
-def test_what_is_neither_numbers_nor_text_is_refused(octave: OctaveSession) -> None:
-    with pytest.raises(OctaveEvaluationError, match="output 1 is a cell, which is neither numbers nor text"):
-        octave.pull("{1, 2}")
-    with pytest.raises(OctaveEvaluationError, match="struct"):
-        octave.feval("struct", "a", 1.0)
+def test_what_cannot_cross_is_an_error_that_names_it(octave: OctaveSession) -> None:
+    with pytest.raises(OctaveEvaluationError, match="output 1 is a function_handle, which cannot cross"):
+        octave.pull("@sin")
+    with pytest.raises(OctaveEvaluationError, match=r"output 1\{2\}\.f is a function_handle"):
+        octave.pull("{1, struct('f', @sin)}")
+    with pytest.raises(TypeError, match=r"argument 1\['a'\]\[1\]"):
+        octave.feval("size", {"a": ["text", object()]})
 
 
 def test_an_error_of_the_code_leaves_the_session(session: OctaveSession) -> None:
@@ -229,3 +235,64 @@ def test_calls_leak_neither_memory_nor_descriptors(session: OctaveSession) -> No
     for (descriptors, memory), (more_descriptors, more_memory) in zip(before, after, strict=True):
         assert more_descriptors == descriptors
         assert more_memory - memory < 1000  # kB; a theta of 8 kB kept at each call would be 3,200
+
+
+INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+EXACT = {
+    "double": np.array([[1.5, -0.0, 5e-324], [np.inf, -np.inf, 1e308]]),
+    "single": np.array([[1.5, -0.0, np.inf]], np.float32),
+    **{
+        f"{sign}int{bits}": np.array(
+            [[np.iinfo(f"{sign}int{bits}").min, 1, np.iinfo(f"{sign}int{bits}").max]], f"{sign}int{bits}"
+        )
+        for sign in ("", "u")
+        for bits in (8, 16, 32, 64)
+    },
+    "logical": np.array([[True, False], [False, True]]),
+    "complex": np.array([[1 + 2j, -0.0 - 3j]]),
+    "three dimensions": np.arange(24.0).reshape(2, 3, 4),
+    "empty": np.zeros((0, 3)),
+    "text": "Gr\u00fc\u00dfe, 'quoted'\n",
+    "no text": "",
+}
+
+
+@pytest.mark.parametrize("value", EXACT.values(), ids=EXACT)
+def test_every_class_crosses_bit_by_bit(octave: OctaveSession, value: Any) -> None:
+    octave.push("crossed", value, exact=True)
+    back = octave.pull("crossed", exact=True)
+    if isinstance(value, str):
+        assert back == value
+        return
+    assert back.dtype == value.dtype
+    assert back.shape == value.shape
+    assert back.tobytes() == value.tobytes()
+    assert octave.feval("class", value, exact=True) in (str(value.dtype), "double", "single", "logical")
+
+
+def test_cells_structs_sparse_and_missing_values_cross(octave: OctaveSession) -> None:
+    cell = octave.pull("{1, 'two'; int8(3), {true}}", exact=True)
+    assert (cell.shape, cell[0, 1], cell[1, 0].dtype, cell[1, 1][0, 0].item()) == ((2, 2), "two", np.int8, True)
+    octave.push("crossed", {"a": [1.0, 2.0], "b": {"c": "text"}}, exact=True)
+    assert octave.pull("crossed.b.c") == "text"
+    struct = octave.pull("struct('k', {1, 2, 3})", exact=True)
+    assert [float(part.item()) for part in struct["k"].ravel()] == [1.0, 2.0, 3.0]
+    sparse = octave.pull("sparse([1 3], [2 2], [5 7], 3, 4)", exact=True)
+    assert (sparse.shape, sparse.toarray()[2, 1]) == ((3, 4), 7.0)
+    octave.push("crossed", sparse, exact=True)
+    assert octave.pull("issparse(crossed) && isequal(crossed, sparse([1 3], [2 2], [5 7], 3, 4))", exact=True).item()
+    missing = octave.pull("[NA, NaN]", exact=True)
+    octave.push("crossed", missing, exact=True)
+    assert octave.pull("isna(crossed)", exact=True).tolist() == [[True, False]]
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+def test_no_bytes_end_or_hang_the_reader(junk: bytes, place: int) -> None:
+    chunks: list[Any] = []
+    values.encode(chunks, {"a": [1.0, "text"], "b": np.eye(3), "c": scipy.sparse.csc_array(np.eye(2))}, "it")
+    good = b"".join(chunk.data for chunk in chunks)
+    with tempfile.TemporaryFile() as file:
+        file.write(good[:place] + junk + good[place + len(junk) :])
+        file.seek(0)
+        with contextlib.suppress(*values.UNREADABLE):
+            values.read(file)

@@ -1,6 +1,6 @@
 """The bridge to GNU Octave: drive it, and hand its cost functions to SciPy's optimisers.
 
-Nothing here starts Octave, or imports oct2py, before the first call.
+Nothing here starts Octave before the first call.
 """
 
 from __future__ import annotations

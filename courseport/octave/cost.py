@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from courseport._checks import FloatArray
 from courseport.octave.call import names_in
 from courseport.octave.session import OctaveSession
 from courseport.octave.signature import Signature, named, read_signature, role_of, roles_of
-from courseport.octave.values import Sendable, to_octave
+from courseport.octave.values import Sendable, as_doubles
 
 
 class OctaveCostFunction:
@@ -66,7 +67,7 @@ class OctaveCostFunction:
         self.call, self.theta_name = _template(call) if call else _course_call(self.path, self.signature)
         self.data = _match_data(self.call, self.theta_name, data)
         self.session = OctaveSession(time_limit=time_limit, output=output)
-        self._sent_to: tuple[int, int] | None = None
+        self._sent_to: int | None = None
 
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and the gradient, float64 of shape (n,), a new array.
@@ -90,16 +91,14 @@ class OctaveCostFunction:
 
     def prepare(self) -> OctaveSession:
         """Start Octave and send the data where that has not been done; return the session."""
-        stat = self.path.stat()
-        stamp = (self.session.generation, stat.st_mtime_ns)
-        if self._sent_to is None or self._sent_to[0] != stamp[0]:
+        if self._sent_to != self.session.generation:
             self.session.addpath(self.path.parent)
             for name, value in self.data.items():
                 self.session.push(name, value)
-            self._check_found()
-        elif self._sent_to != stamp:
-            self.session.eval("clear functions; rehash ();")  # Octave compares whole seconds only
-        self._sent_to = (self.session.generation, stat.st_mtime_ns)
+            found = self.session.feval("which", self.path.stem)
+            if not found or Path(found).resolve() != self.path:
+                raise ValueError(f"Octave calls {found or 'nothing'} by the name {self.path.stem}, not {self.path}")
+            self._sent_to = self.session.generation
         return self.session
 
     def close(self) -> None:
@@ -119,11 +118,6 @@ class OctaveCostFunction:
 
     def _evaluate(self, theta: FloatArray, nout: int) -> Any:
         return self.prepare().feval("courseport_cost", theta, self.theta_name, self.call, nout=nout)
-
-    def _check_found(self) -> None:
-        found = self.session.feval("which", self.path.stem)
-        if not found or Path(found).resolve() != self.path:
-            raise ValueError(f"Octave calls {found or 'nothing'} by the name {self.path.stem}, not {self.path}")
 
     def _number(self, J: object) -> float:
         if not isinstance(J, float):
@@ -178,8 +172,8 @@ def _match_data(call: str, theta_name: str, data: dict[str, Sendable]) -> dict[s
         if source is None:
             raise TypeError(f"{call} needs {name}; given: {', '.join(data) or 'no data'}")
         used.add(source)
-        value = to_octave(name, given[source])
-        matched[name] = value if isinstance(value, (str, float)) else np.array(value)
+        value = as_doubles(given[source], name)
+        matched[name] = copy.deepcopy(value)
     unused = set(data) - used - ({"layer_sizes"} if used & set(_sizes(data)) else set())
     if unused:
         raise TypeError(f"{call} takes no {', '.join(sorted(unused))}")

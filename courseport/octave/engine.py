@@ -1,156 +1,186 @@
-"""One running Octave, as oct2py drives it: started with safe settings, ended for good, never restarted in place.
+"""One running Octave and its files: started with safe settings, asked through a pipe, ended for good.
 
-Importing this module imports oct2py. That starts a session of oct2py's own (``oct2py.octave``), which is ended at once
-if it was this import that brought it about; ``oct2py.octave.restart()`` brings it back.
+A request and its answer are files in a folder of this process. A line on Octave's standard input says that the request
+is there; a line on its standard output, with the nonce of the call, says that the answer is.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import logging
 import os
+import re
+import selectors
 import shutil
 import signal
+import stat
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from courseport import _checks
-from courseport.octave.finding import SCRIPTS, find_octave
+from courseport.octave import values
+from courseport.octave.errors import OctaveDiedError, OctaveTimeoutError
+from courseport.octave.finding import SCRIPTS, check_version, locate_octave
 from courseport.octave.reaper import start_reaper
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
 ROOM = 1 << 29  # bytes that must be free in shared memory for it to be used
-NO_DUMPS = (
-    '--eval "crash_dumps_octave_core (false); sighup_dumps_octave_core (false); sigterm_dumps_octave_core (false);" '
-    "--persist"
-)
-LOG = logging.getLogger("courseport.octave")
+LONGEST_LINE = 1 << 20  # bytes after which a line that does not end is handed on in parts
+# Not --interactive: a prompt has Octave look through every folder of its path, which takes 6 ms a call.
+OPTIONS = ("--norc", "--no-history", "--no-window-system", "--no-line-editing", "--quiet")
 
 
-@contextlib.contextmanager
-def _environment() -> Iterator[None]:
-    """Let no Octave write a history or a dump, from its first moment on; then put our environment back as it was."""
-    kept = {name: os.environ.get(name) for name in ("TERM", "OCTAVE_HISTFILE", "OCTAVE_CLI_OPTIONS")}
-    os.environ["OCTAVE_HISTFILE"] = os.devnull
-    os.environ["OCTAVE_CLI_OPTIONS"] = f"{kept['OCTAVE_CLI_OPTIONS'] or ''} {NO_DUMPS}"
-    try:
-        yield
-    finally:
-        for name, value in kept.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+class Engine:
+    """An Octave process that lives once: what ends it, ends it for good.
 
+    Parameters
+    ----------
+    deadline : float
+        When it must have started, as `time.monotonic` counts.
+    """
 
-_FIRST = "oct2py" not in sys.modules
-os.environ.setdefault("OCTAVE_EXECUTABLE", find_octave())  # oct2py looks for it while it is imported
-with _environment():
-    _checks.require("oct2py", "octave", "driving Octave")
-    import oct2py
-    from pexpect.exceptions import ExceptionPexpect
-    from scipy.io.matlab import MatReadError
-
-
-class Engine(oct2py.Oct2Py):  # type: ignore[misc] # oct2py has no types
-    """An Octave process that lives once: what ends it, ends it for good."""
-
-    def __init__(self) -> None:
-        self._alive = False
-        self._engine: Any = None
-        self._reaper: subprocess.Popen[bytes] | None = None
+    def __init__(self, deadline: float) -> None:
         self._owner = os.getpid()
-        self.folder = _exchange_folder()
+        self._process: subprocess.Popen[bytes] | None = None
+        usable = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+        inside = SHARED_MEMORY if usable and shutil.disk_usage(SHARED_MEMORY).free >= ROOM else None
+        self.folder = Path(tempfile.mkdtemp(prefix="courseport-octave-", dir=inside))
+        # The reaper is there before Octave: nothing is left, however early this process is killed.
+        self._reaper = start_reaper(str(self.folder))
         try:
-            self._begin()
+            self._start(deadline)
         except BaseException:
             self.end()
             raise
 
-    def _begin(self) -> None:
-        with _environment():
-            super().__init__(
-                logger=LOG, temp_dir=str(self.folder), backend="disable", auto_show=False, load_octaverc=False
-            )
-        self._alive = True
-        self.pid: int = self._engine.repl.child.pid
-        _restore_at_exit(self)
-        atexit.register(self.end)  # the last to be registered is the first to run
-        self._reaper = start_reaper(self.folder.as_posix(), self._engine.tmp_dir)
-        self._engine.eval(f"addpath('{SCRIPTS.as_posix()}'); courseport_start();", silent=True)
+    def _start(self, deadline: float) -> None:
+        program = locate_octave()
+        self._process = subprocess.Popen(  # noqa: S603 - the program found on the path
+            [program, *OPTIONS],
+            env={**os.environ, "OCTAVE_HISTFILE": os.devnull, "TERM": "dumb"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            bufsize=0,
+        )
+        self.pid = self._process.pid
+        self._tell_reaper(str(self.pid))
+        said: list[str] = []
+        self._send(f"addpath ({_quoted(SCRIPTS)}); courseport_start ();")
+        try:
+            self._listen(b"\x1estart\x1e", deadline, said.append)
+        except OctaveDiedError as error:
+            words = " ".join("\n".join(said[-3:]).split())[:200]
+            raise OctaveDiedError(f"{program} ended while it started{f': {words}' if words else ''}") from error
+        version = re.search(r"\x02([\d.]+)", "\n".join(said[-3:]))
+        check_version(program, version[1] if version else "")
 
-    def restart(self) -> None:
-        """Start Octave once; oct2py calls this again when Octave has died, and gets an error instead."""
-        if self._alive:
-            raise EOFError("Octave has ended")
-        super().restart()
+    def call(
+        self,
+        nonce: str,
+        request: Sequence[Any],
+        deadline: float,
+        output: Callable[[str], None],
+        *,
+        files_changed: bool = False,
+    ) -> Any:
+        """Hand over what `values.encode_call` made, and return the answer: anything, if Octave has lied.
 
-    def call(self, arguments: list[object], output: Callable[[str], None]) -> Any:
-        """Call ``courseport_call``, in one exchange (oct2py's feval sets up plotting in another one first).
+        Without a prompt, Octave does not look whether a .m file has changed; `files_changed` has it read them anew.
 
         Raises
         ------
-        EOFError
-            Octave has ended, or did not do what ``courseport_call`` does.
+        OctaveTimeoutError, OctaveDiedError
+            There was no answer at the deadline; Octave has ended, or wrote none.
         """
+        answer = self.folder / "answer"
+        answer.unlink(missing_ok=True)
+        with (self.folder / "request").open("wb") as stream:
+            for chunk in request:
+                stream.write(chunk.data)
+        fresh = "clear functions; rehash (); " if files_changed else ""
+        self._send(f"{fresh}courseport_call ({_quoted(self.folder)}, '{nonce}');")
+        self._listen(f"\x1e{nonce}\x1e".encode(), deadline, output)
         try:
-            return self._feval("courseport_call", arguments, nout=1, stream_handler=output)
-        except (oct2py.Oct2PyError, ExceptionPexpect, MatReadError) as error:
-            raise EOFError(str(error).strip().rpartition("\n")[2]) from error
+            # What runs may have put something else there: a pipe would never end.
+            with os.fdopen(os.open(answer, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as stream:
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    raise OctaveDiedError("Octave's answer is no file")
+                return values.read(stream)
+        except (OSError, *values.UNREADABLE) as error:
+            raise OctaveDiedError(f"Octave's answer could not be read: {error}") from error
 
     def kill(self) -> None:
-        """Kill Octave and every process it started; safe to call from another thread or a signal handler."""
+        """Kill Octave and every process it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill Octave and remove what it and oct2py left; in a forked process, leave all that to the parent."""
+        """Kill Octave and remove its folder; in a forked process, leave all that to the parent."""
         if os.getpid() != self._owner:
             return
-        if self._engine is not None:
-            atexit.unregister(self.end)
+        if self._process is not None:
             self.kill()
-            _discard(self)
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-        if self._reaper is not None:
-            self._reaper.communicate()
-            self._reaper = None
+        self._tell_reaper("")
+        self._reaper.communicate()
 
-    def _handle_stdin(self, line: str) -> str:
-        """Refuse to answer for a user who is not there."""
-        raise EOFError(f"Octave asked for input: {line}")
+    def abandon(self) -> None:
+        """In a forked process, let the parent's processes be: they are not waited for here."""
+        for process in (self._process, self._reaper):
+            if process is not None:
+                process.returncode = 0
+
+    def _tell_reaper(self, line: str) -> None:
+        if self._reaper.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):  # somebody has killed the shell: there is nothing to be done
+                self._reaper.stdin.write(f"{line}\n".encode())
+
+    def _send(self, line: str) -> None:
+        assert self._process is not None and self._process.stdin is not None  # noqa: S101, PT018 - for the type checker
+        try:
+            self._process.stdin.write(f"{line}\n".encode())
+        except BrokenPipeError:
+            raise OctaveDiedError("the Octave session was lost: Octave has ended") from None
+
+    def _listen(self, mark: bytes, deadline: float, output: Callable[[str], None]) -> None:
+        """Hand on, line by line, what Octave prints until it prints `mark`."""
+        assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018 - for the type checker
+        descriptor = self._process.stdout.fileno()
+        kept = bytearray()
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise OctaveTimeoutError
+                if not selector.select(min(left, 0.5)):
+                    # A process that Octave started may hold the pipe open after Octave's end.
+                    if self._process.poll() is not None:
+                        raise OctaveDiedError("the Octave session was lost: Octave has ended")
+                    continue
+                chunk = os.read(descriptor, 1 << 16)
+                kept += chunk
+                found = kept.find(mark)
+                end = (
+                    found if found >= 0 else kept.rfind(b"\n") + 1 if chunk and len(kept) < LONGEST_LINE else len(kept)
+                )
+                text = kept[:end].decode("utf-8", "replace")
+                for line in text.removesuffix("\n").split("\n") if text else ():
+                    output(line)
+                if found >= 0:
+                    return
+                if not chunk:
+                    raise OctaveDiedError("the Octave session was lost: Octave has ended")
+                del kept[:end]
 
 
-def _exchange_folder() -> Path:
-    """Make the folder for the MAT files, in memory where there is room."""
-    usable = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
-    inside = SHARED_MEMORY if usable and shutil.disk_usage(SHARED_MEMORY).free >= ROOM else None
-    return Path(tempfile.mkdtemp(prefix="courseport-octave-", dir=inside))
-
-
-def _discard(session: Any) -> None:
-    """Close an oct2py session whose Octave has been killed, at once and with nothing left behind."""
-    engine = session._engine
-    child = engine.repl.child
-    child.ptyproc.delayafterclose = 0.0  # there is nothing to wait for
-    with contextlib.suppress(Exception):  # pexpect's way to say that the process is already gone
-        child.wait()
-    atexit.unregister(engine.repl.terminate)
-    session.exit()
-    shutil.rmtree(engine.tmp_dir, ignore_errors=True)
-
-
-def _restore_at_exit(session: Any) -> None:
-    """Have octave_kernel's empty folder there again when octave_kernel removes it at exit: it complains otherwise."""
-    atexit.register(Path(session._engine.tmp_dir).mkdir, exist_ok=True)
-
-
-if _FIRST:
-    _restore_at_exit(oct2py.octave)
-    oct2py.octave._engine.repl.child.kill(signal.SIGKILL)
-    _discard(oct2py.octave)
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

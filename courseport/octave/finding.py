@@ -12,7 +12,8 @@ from pathlib import Path
 from courseport.octave.errors import OctaveNotFoundError
 
 SCRIPTS = Path(__file__).parent / "scripts"  # .m files of our own
-OLDEST = (6, 1)  # the oldest release whose error stacks and MAT files have the form this package reads
+OLDEST = (6, 1)  # the oldest release whose error stacks have the form this package reads
+PATIENCE = 180.0  # seconds for Octave to say its version: a busy machine may need them
 INSTALL = "install GNU Octave 6.1 or newer: 'apt install octave', 'brew install octave', or https://octave.org/download"
 
 
@@ -24,33 +25,43 @@ def find_octave() -> str:
     OctaveNotFoundError
         No Octave on the path, or one that is too old; the message says what to install.
     """
+    path = locate_octave()
+    check_version(path, octave_version(path))
+    return path
+
+
+def locate_octave() -> str:
+    """Return the path of the program that goes by Octave's name, whatever its version."""
     wanted = os.environ.get("OCTAVE_EXECUTABLE")
     for name in (wanted,) if wanted else ("octave-cli", "octave"):
         path = shutil.which(name)
         if path is not None:
-            _check_version(path)
             return path
     place = f"OCTAVE_EXECUTABLE={wanted} is no program" if wanted else "no octave-cli on the path"
     raise OctaveNotFoundError(f"GNU Octave was not found ({place}); {INSTALL}")
 
 
 @cache
-def octave_version(path: str) -> tuple[int, ...]:
-    """Return the version of the Octave at `path`, such as (7, 3, 0)."""
+def octave_version(path: str) -> str:
+    """Return the version of the Octave at `path`, such as ``7.3.0``; empty if it says none."""
     try:
-        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - the program found above
-    except (OSError, subprocess.TimeoutExpired) as error:
+        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 - the program found above
+    except subprocess.TimeoutExpired:
+        raise OctaveNotFoundError(
+            f"{path} did not say its version within {PATIENCE:g} s; is the machine too busy, or this no Octave?"
+        ) from None
+    except OSError as error:
         raise OctaveNotFoundError(f"{path} could not be started ({error}); {INSTALL}") from None
     match = re.search(r"version (\d+(?:\.\d+)*)", done.stdout)
-    if match is None:
+    return match[1] if match else ""
+
+
+def check_version(path: str, version: str) -> None:
+    """Raise OctaveNotFoundError where the version is too old, or none."""
+    if not version:
         raise OctaveNotFoundError(f"{path} did not say which version of Octave it is; {INSTALL}")
-    return tuple(map(int, match[1].split(".")))
-
-
-def _check_version(path: str) -> None:
-    version = octave_version(path)
-    if version < OLDEST:
-        raise OctaveNotFoundError(f"{path} is Octave {'.'.join(map(str, version))}, which is too old; {INSTALL}")
+    if tuple(map(int, version.split("."))) < OLDEST:
+        raise OctaveNotFoundError(f"{path} is Octave {version}, which is too old; {INSTALL}")
 
 
 def reference_path() -> Path:

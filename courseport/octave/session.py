@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import secrets
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import Any, Self
+
+import numpy as np
 
 from courseport import _checks
+from courseport.octave.engine import Engine
 from courseport.octave.errors import OctaveDiedError, OctaveError, OctaveEvaluationError, OctaveTimeoutError
-from courseport.octave.finding import find_octave
-from courseport.octave.guards import interruptible, limited
-from courseport.octave.values import Received, Sendable, all_to_octave, from_octave
-
-if TYPE_CHECKING:  # importing it imports oct2py, which starts an Octave
-    from courseport.octave.engine import Engine
+from courseport.octave.values import Received, Sendable, encode_call, plain
 
 KEPT_LINES = 1000  # of what one call printed
 
@@ -29,15 +30,16 @@ class OctaveSession:
     Parameters
     ----------
     time_limit : float or None
-        Seconds of wall-clock time one call may take; None for no limit.
+        Seconds of wall-clock time one call may take, the start of Octave included; None for no limit.
     output : callable, optional
         Called with each line that Octave prints, such as ``print``. In any case `printed` holds the lines of the last
         call (the last 1000 of them).
 
     Notes
     -----
-    Numbers are sent as doubles, a ``(n,)`` array as a column. What comes back is a float for 1x1, a str for text,
-    otherwise an array of two dimensions or more.
+    Numbers are sent as doubles and come back as doubles, a ``(n,)`` array is a column there, a 1x1 a float here. Cells,
+    structs, sparse and complex arrays and text cross too. With ``exact=True`` every class crosses as it is: the table
+    of `courseport.octave.values`. What cannot cross, such as a function handle, is an error that names it.
 
     After a timeout, Ctrl-C, a signal or a crash, Octave is killed and the next call starts another one. That one has
     the folders of `addpath` on its path again, but no variables: `generation` tells that it is another one.
@@ -50,8 +52,10 @@ class OctaveSession:
         self.time_limit = None if time_limit is None else _checks.number("time_limit", time_limit, above=0.0)
         self.output = output
         self.printed: list[str] = []
+        self.seconds = 0.0
         self._generation = 0
         self._folders: list[str] = []
+        self._seen: dict[str, tuple[int, int]] = {}
         self._engine: Engine | None = None
         self._owner = 0
         self._finalizer: weakref.finalize[[], Any] | None = None
@@ -65,8 +69,10 @@ class OctaveSession:
         self._leave_the_parent()
         return self._generation
 
-    def feval(self, function: str, *args: Sendable, nout: int = 1) -> Any:
+    def feval(self, function: str, *args: Sendable, nout: int = 1, exact: bool = False) -> Any:
         """Call an Octave function with `args` and return its first `nout` outputs.
+
+        `seconds` then holds the time that the function took.
 
         Returns
         -------
@@ -78,28 +84,41 @@ class OctaveSession:
             The function failed; the session stays as it is.
         OctaveTimeoutError, OctaveDiedError
             The call did not end in time, or its Octave ended; the next call starts another one.
-        OctaveNotFoundError, ModuleNotFoundError
-            Octave or oct2py is not installed.
+        OctaveNotFoundError
+            Octave is not installed.
         """
         nout = _checks.whole_number("nout", nout, 0)
         if not isinstance(function, str):
             _checks.fail_type("function", "be the name of an Octave function", function)
-        values = all_to_octave(args)
+        # Before Octave is asked: an argument that cannot cross must not cost the session.
+        request = encode_call(function, nout, args, exact=exact)
         with self._lock:
-            outputs = self._exchange([function, float(nout), *values])
+            if self._busy:
+                raise OctaveError("the session is in the middle of a call: `output` must not call it")
+            self._busy = True
+            try:
+                deadline = time.monotonic() + (math.inf if self.time_limit is None else self.time_limit)
+                answer = self._exchange(self._running(deadline), request, deadline)
+            finally:
+                self._busy = False
+        message, identifier, where, seconds = answer[:4]
+        if message:
+            raise OctaveEvaluationError(message, identifier, tuple(where.splitlines()))
+        self.seconds = float(seconds.item())
+        outputs = answer[4:] if exact else list(map(plain, answer[4:]))
         return None if nout == 0 else outputs[0] if nout == 1 else tuple(outputs)
 
     def eval(self, code: str) -> None:
         """Run Octave code in the base workspace."""
         self.feval("evalin", "base", code, nout=0)
 
-    def push(self, name: str, value: Sendable) -> None:
+    def push(self, name: str, value: Sendable, *, exact: bool = False) -> None:
         """Set the variable `name` of the base workspace."""
-        self.feval("assignin", "base", name, value, nout=0)
+        self.feval("assignin", "base", name, value, nout=0, exact=exact)
 
-    def pull(self, name: str) -> Received:
+    def pull(self, name: str, *, exact: bool = False) -> Received:
         """Return the value of the variable, or of the expression, `name` in the base workspace."""
-        value: Received = self.feval("evalin", "base", name)
+        value: Received = self.feval("evalin", "base", name, exact=exact)
         return value
 
     def addpath(self, folder: str | os.PathLike[str]) -> None:
@@ -126,64 +145,34 @@ class OctaveSession:
     def __reduce__(self) -> tuple[Callable[..., OctaveSession], tuple[Any, ...]]:
         return _rebuild, (self.time_limit, self.output, self._folders)
 
-    def _exchange(self, request: list[Any]) -> list[Any]:
-        if self._busy:
-            raise OctaveError("the session is in the middle of a call: `output` must not call it")
-        self._busy = True
-        try:
-            answer = self._guarded(self._running(), request)
-        finally:
-            self._busy = False
-        message, identifier, where = answer[1:4]
-        if message:
-            raise OctaveEvaluationError(message, identifier, tuple(where.splitlines()))
-        return [from_octave(value) for value in answer[4:]]
-
-    def _running(self) -> Engine:
+    def _running(self, deadline: float) -> Engine:
         """Return the engine, started where there is none."""
         self._leave_the_parent()
         if self._engine is None:
-            find_octave()
-            from courseport.octave.engine import Engine  # noqa: PLC0415 - imports oct2py, which starts an Octave
-
-            self._engine = Engine()
+            try:
+                self._engine = Engine(deadline)
+            except OctaveTimeoutError:
+                raise OctaveTimeoutError(f"Octave did not start within {self.time_limit:g} s and was ended") from None
             self._owner = os.getpid()
             self._finalizer = weakref.finalize(self, self._engine.end)
             if self._folders:
-                self._guarded(self._engine, ["addpath", 0.0, *reversed(self._folders)])
+                self._exchange(self._engine, encode_call("addpath", 0, self._folders[::-1], exact=False), deadline)
         return self._engine
 
-    def _guarded(self, engine: Engine, request: list[Any]) -> list[Any]:
+    def _files(self) -> dict[str, tuple[int, int]]:
+        """Return the .m files that the next call may find, each with its time and size."""
+        found = {}
+        for folder in (*self._folders, "."):
+            with contextlib.suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".m"):
+                        stat = entry.stat()
+                        found[entry.path] = (stat.st_mtime_ns, stat.st_size)
+        return found
+
+    def _exchange(self, engine: Engine, request: list[Any], deadline: float) -> list[Any]:
         """Exchange one request for its answer; whatever else happens ends the engine."""
         nonce = secrets.token_hex(8)
-        stopped: list[str] = []
-
-        def stop(reason: str) -> None:
-            stopped.append(reason)
-            engine.kill()
-
-        try:
-            with limited(self.time_limit, stop), interruptible(stop):
-                answer = engine.call([nonce, *request], self._collector())
-        except EOFError as error:
-            self._end()
-            self._explain(stopped, str(error))
-        except BaseException:  # of a signal handler, or of `output`: nothing to trust is left
-            self._end()
-            raise
-        if stopped or not _belongs(answer, nonce):
-            self._end()
-            self._explain(stopped, "the answer was to another call")
-        return list(answer.ravel())
-
-    def _explain(self, stopped: list[str], reason: str) -> NoReturn:
-        if "interrupt" in stopped:
-            raise KeyboardInterrupt from None
-        if "limit" in stopped:
-            raise OctaveTimeoutError(f"Octave took longer than {self.time_limit:g} s and was ended") from None
-        raise OctaveDiedError(f"the Octave session was lost: {reason}") from None
-
-    def _collector(self) -> Callable[[str], None]:
         printed: list[str] = []
         self.printed = printed
 
@@ -194,11 +183,26 @@ class OctaveSession:
             if self.output is not None:
                 self.output(line)
 
-        return collect
+        try:
+            files = self._files()
+            answer = engine.call(nonce, request, deadline, collect, files_changed=files != self._seen)
+            self._seen = files
+        except OctaveTimeoutError:
+            self._end()
+            raise OctaveTimeoutError(f"Octave took longer than {self.time_limit:g} s and was ended") from None
+        except BaseException:  # Ctrl-C, a signal handler's, `output`'s, Octave's end: nothing to trust is left
+            self._end()
+            raise
+        # The proof that this is the answer to this call: nobody else knows the nonce.
+        if not isinstance(answer, np.ndarray) or answer.size < 5 or not np.array_equal(answer.flat[0], nonce):
+            self._end()
+            raise OctaveDiedError("the Octave session was lost: the answer was to another call")
+        return list(answer.flat[1:])
 
     def _leave_the_parent(self) -> None:
         """After a fork, leave the Octave to the process that started it."""
         if self._engine is not None and self._owner != os.getpid():
+            self._engine.abandon()
             self._engine = self._finalizer = None
             self._generation += 1
 
@@ -225,12 +229,6 @@ def _begin_sessions_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_begin_sessions_in_child)
-
-
-def _belongs(answer: Any, nonce: str) -> bool:
-    """Tell whether this is the answer to the call that carried `nonce`."""
-    first = answer.ravel()[0] if getattr(answer, "size", 0) >= 4 else None
-    return isinstance(first, str) and first == nonce
 
 
 def _rebuild(time_limit: float | None, output: Callable[[str], None] | None, folders: list[str]) -> OctaveSession:

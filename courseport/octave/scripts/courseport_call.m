@@ -1,33 +1,44 @@
-function answer = courseport_call (nonce, name, nout, varargin)
-  %COURSEPORT_CALL Call a function by its name and return its answer with the nonce that came with the call.
-  %   answer = {nonce, message, identifier, where, out1, out2, ...}; message is empty where all went well.
-  %   Numbers come back as full double arrays and text as one row; anything else is an error.
-  answer = {nonce, "", "", ""};
+function courseport_call (folder, nonce)
+  %COURSEPORT_CALL Do what the file request in folder asks, and write the file answer there.
+  %   request: {function, nout, argument, ...}. answer: {nonce, message, identifier, where, seconds, output, ...}, where
+  %   message is empty if all went well. The nonce printed at the end tells that the answer is there.
+  answer = {nonce, "", "", "", 0};
   try
-    outputs = cell (1, nout);
-    if nout == 0
-      feval (name, varargin{:});
+    fid = fopen (fullfile (folder, "request"), "r");
+    request = courseport_read (fid);
+    fclose (fid);
+    outputs = cell (1, request{2});
+    started = tic ();
+    if request{2} == 0
+      feval (request{1}, request{3:end});
     else
-      [outputs{:}] = feval (name, varargin{:});
+      [outputs{:}] = feval (request{1}, request{3:end});
     end
-    for k = 1:nout
-      outputs{k} = plain (outputs{k}, k);
-    end
-    answer = [answer, outputs];
+    answer{5} = toc (started);
+    clear request;
+    write (folder, answer, outputs);
   catch err
     answer(2:4) = {nonempty(err.message), err.identifier, place(err.stack)};
+    write (folder, answer, {});
   end
+  printf ("%s%s%s", char (30), nonce, char (30));
+  fflush (stdout);
 end
 
-function value = plain (value, k)
-  %PLAIN Return numbers as a full double array, text as one row.
-  if isnumeric (value) || islogical (value)
-    value = double (full (value));
-  elseif ischar (value)
-    value = strjoin (cellstr (value)', "\n");
-  else
-    error ("courseport:type", "output %d is a %s, which is neither numbers nor text", k, class (value));
-  end
+function write (folder, answer, outputs)
+  %WRITE Write the answer; nothing of it is left where an output cannot cross.
+  fid = fopen (fullfile (folder, "answer"), "w");
+  unwind_protect
+    fwrite (fid, [13, 2, 1, numel(answer) + numel(outputs)], "double");
+    for k = 1:numel (answer)
+      courseport_write (fid, answer{k}, "");
+    end
+    for k = 1:numel (outputs)
+      courseport_write (fid, outputs{k}, sprintf ("output %d", k));
+    end
+  unwind_protect_cleanup
+    fclose (fid);
+  end_unwind_protect
 end
 
 function text = nonempty (text)
@@ -41,7 +52,7 @@ function text = place (stack)
   %PLACE Return the functions of the user's the error was in, innermost first, one a line.
   text = "";
   for k = 1:numel (stack)
-    if any (strcmp (stack(k).name, {"courseport_call", "_pyeval"}))
+    if strncmp (stack(k).name, "courseport_", 11)
       break;
     end
     text = sprintf ("%s%s, line %d\n", text, stack(k).name, stack(k).line);

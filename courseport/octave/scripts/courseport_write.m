@@ -1,0 +1,47 @@
+function courseport_write (fid, value, place)
+  %COURSEPORT_WRITE Write a value for Python, in the format of values.py; place names it in an error.
+  classes = {"double", "single", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", ...
+             "logical", "char", "cell", "struct"};
+  kind = class (value);
+  code = find (strcmp (kind, classes));
+  if isempty (code) || isobject (value)
+    error ("courseport:type", "%s is a %s, which cannot cross to Python", place, kind);
+  end
+  head = [code, ndims(value), size(value)];
+  if issparse (value)
+    head(1) = 15;
+    fwrite (fid, head, "double");
+    [row, column, numbers] = find (value);
+    courseport_write (fid, row(:), place);
+    courseport_write (fid, column(:), place);
+    courseport_write (fid, numbers(:), place);
+  elseif iscell (value)
+    fwrite (fid, head, "double");
+    for k = 1:numel (value)
+      courseport_write (fid, value{k}, sprintf ("%s{%d}", place, k));
+    end
+  elseif isstruct (value)
+    fwrite (fid, head, "double");
+    names = fieldnames (value);
+    courseport_write (fid, names, place);
+    fwrite (fid, [13, 2, numel(names), numel(value)], "double");
+    for k = 1:numel (value)
+      for f = 1:numel (names)
+        courseport_write (fid, value(k).(names{f}), sprintf ("%s.%s", place, names{f}));
+      end
+    end
+  else
+    value = full (value);
+    if ischar (value) || islogical (value)
+      fwrite (fid, head, "double");
+      fwrite (fid, uint8 (value), "uint8");
+    elseif iscomplex (value)
+      fwrite (fid, head + [100, zeros(1, numel (head) - 1)], "double");
+      fwrite (fid, real (value), kind);
+      fwrite (fid, imag (value), kind);
+    else
+      fwrite (fid, head, "double");
+      fwrite (fid, value, kind);
+    end
+  end
+end
