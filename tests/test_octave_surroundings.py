@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from courseport._checks import how_to_install
 from courseport.octave import (
     OctaveNotFoundError,
     OctaveSession,
