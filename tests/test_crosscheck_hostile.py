@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -96,8 +97,21 @@ FILES = {
     "child left behind": Hostile(_before("system('sleep 1234 &');"), AGREES, "right"),
     "warnings": Hostile(_before("warning('mind this');"), AGREES, "right"),
     "changes its arguments": Hostile(_after("X(:) = 0; y(:) = 1; nn_params(:) = 0; lambda = 9;"), AGREES, "right"),
+    "leaves its session": Hostile(
+        _before("system('setsid sleep 1235 & (setsid sh -c \"sleep 1236 &\" &)');"), AGREES, "right"
+    ),
+    "a FIFO for an answer": Hostile(
+        _before("system('rm -f ../../../answer_002.txt; mkfifo ../../../answer_002.txt'); exit"), FAILED, "ended"
+    ),
+    "an endless answer": Hostile(
+        _before("system('ln -sf /dev/zero ../../../answer_001.txt'); exit"), FAILED, "ended Octave"
+    ),
+    "a huge answer": Hostile(
+        _before("system('head -c 100000000 /dev/zero > ../../../answer_001.txt'); exit"), FAILED, "ended Octave"
+    ),
+    "a huge gradient": Hostile(_after("grad = zeros(2000, 2000);"), DISAGREES, "has shape 2000x2000"),
     "a fake answer": Hostile(
-        _before("fid = fopen('../answer_001.mat', 'w'); fputs(fid, 'x'); fclose(fid); exit"), FAILED, "ended"
+        _before("fid = fopen('../../../answer_001.txt', 'w'); fputs(fid, 'x'); fclose(fid); exit"), FAILED, "ended"
     ),
     "single": Hostile(_after("J = single(J);"), DISAGREES, "small"),
 }
@@ -117,7 +131,9 @@ def test_broken_and_hostile_files_get_their_verdicts(tmp_path: Path) -> None:
     wrong = {name: report for name, report in reports.items() if not _as_expected(FILES[name], report)}
     assert not wrong, "\n\n".join(f"{name}: {report.lines()}" for name, report in wrong.items())
     assert not _processes_with(str(tmp_path).encode())
-    assert not _processes_with(b"sleep\0001234")
+    for seconds in (b"1234", b"1235", b"1236"):
+        assert not _processes_with(b"sleep\000" + seconds)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000  # kB
 
 
 def _as_expected(file: Hostile, report: Report) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from planted_mistakes import RIGHT_TEXT, SOLUTIONS
 
 from courseport.crosscheck import crosscheck
-from courseport.crosscheck.report import AGREES
+from courseport.crosscheck.report import AGREES, DISAGREES
 
 HELPERS = ("sigmoid.m", "sigmoidGradient.m")
 
@@ -48,6 +48,30 @@ def test_helpers_are_found_in_private_and_where_a_folder_has_a_colon(tmp_path: P
     (tmp_path / "nnCostFunction.m").write_text(RIGHT_TEXT)
     given = crosscheck(tmp_path / "nnCostFunction.m", folders=[elsewhere], digits=False, random=2)
     assert given.status == AGREES, given
+
+
+@pytest.mark.octave
+def test_a_wrong_helper_beside_a_right_file_is_found_as_such(tmp_path: Path) -> None:
+    _copy_helpers(tmp_path)
+    (tmp_path / "sigmoidGradient.m").write_text("function g = sigmoidGradient(z)\ng = zeros(size(z));\nend\n")
+    (tmp_path / "nnCostFunction.m").write_text(RIGHT_TEXT)
+    report = crosscheck(tmp_path / "nnCostFunction.m", digits=False, random=2)
+    assert report.status == DISAGREES
+    assert report.finding.startswith("sigmoidGradient.m beside it is wrong; with ours in its place, J and the gradient")
+
+
+@pytest.mark.octave
+def test_a_file_finds_its_neighbours_and_is_not_disturbed_by_others(tmp_path: Path) -> None:
+    """A folder above, a folder with letters of another alphabet, and files there that are named as Octave's own."""
+    here, beside = tmp_path / "josé ex4", tmp_path / "ex2"
+    here.mkdir()
+    _copy_helpers(beside)
+    (here / "nnCostFunction.m").write_text(RIGHT_TEXT.replace("m = size", "addpath('../ex2');\nm = size"))
+    for name in ("full", "isnumeric", "load", "save", "sprintf", "rename", "cell", "numel", "fprintf"):
+        (here / f"{name}.m").write_text(f"function x = {name}(varargin)\nerror('not this one');\nend\n")
+    report = crosscheck(here / "nnCostFunction.m", digits=False, random=2)
+    assert report.status == AGREES, report.lines()
+    assert not any("sigmoid.m is not beside it" in note for note in report.notes[2:])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

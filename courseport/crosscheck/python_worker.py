@@ -190,12 +190,10 @@ def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
         isinstance(returned, np.ndarray) and returned.dtype == object and returned.ndim == 1
     )
     if not is_pair:
-        numbers = _array(returned)
-        alone = numbers is not None and numbers.size == size > 1
-        return (None, returned, "") if alone else (returned, None, "")
+        return returned, None, ""
     parts = list(returned)
     if _array(returned) is not None and np.ndim(parts[0] if parts else 0) == 0 and len(parts) == size > 2:
-        return None, returned, ""  # a gradient, as a list of numbers
+        return returned, None, ""  # a gradient, as a list of numbers
     if not parts:
         return None, None, ""
     J, rest, remark = parts[0], parts[1:], ""

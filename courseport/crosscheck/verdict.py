@@ -230,7 +230,7 @@ def _line(submission: Submission, function: str, number: int) -> str:
     own = re.search(rf"function\b[^\n]*\b{function}\b", submission.code)
     if submission.python or own is None or not 0 < number <= len(lines) or not lines[number - 1].strip():
         return ""
-    return f": {lines[number - 1].strip()[:80]}"
+    return f": {lines[number - 1].strip().rstrip(';')[:80]}"
 
 
 def _undefined(submission: Submission, name: str) -> str:
