@@ -141,6 +141,16 @@ def nn_grad_only(nn_params, input_layer_size, hidden_layer_size, num_labels, X, 
     grads = nn_matrices(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_)[1:]
     return np.concatenate([g.ravel("F") for g in grads])
 
+def nn_two_thetas(theta1, theta2, X, y, num_labels, reg_lambda):
+    J, G1, G2, h = _net(theta1, theta2, X, np.eye(num_labels)[y - 1], reg_lambda)
+    return J, G1, G2
+
+def matrix_gradient(theta, X, y):
+    theta, X, y = np.matrix(theta), np.matrix(X), np.matrix(y)
+    h = sigmoid(X * theta.T)
+    J = np.sum(np.multiply(-y, np.log(h)) - np.multiply(1 - y, np.log(1 - h))) / len(X)
+    return J, (X.T * (h - y) / len(X)).T
+
 class Model:
     def cost(self, theta, X, y, m):
         e = X @ theta - y
@@ -260,6 +270,8 @@ PYTHON_VERDICTS = {
     "nn_matrices": ("agrees", "one matrix for each Theta"),
     "nn_ragged": ("agrees", "one matrix for each Theta"),
     "nn_list_of_thetas": ("agrees", "as a list of its matrices"),
+    "nn_two_thetas": ("agrees", "J and the gradient are right"),
+    "matrix_gradient": ("agrees", "as a column, (m, 1)"),
     "nn_cost_only": ("agrees", "J is right"),
     "nn_grad_only": ("agrees", "the gradient is right"),
     "nn_cost_only,nn_grad_only": ("agrees", "J and the gradient are right"),
@@ -286,10 +298,11 @@ PYTHON_VERDICTS = {
     "gradientDescent": ("no cost function", "gradientDescent"),
 }
 
-_NETWORK = """function [J grad] = nnCostFunction(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda)
-Theta1 = reshape(nn_params(1:hidden_layer_size * (input_layer_size + 1)), hidden_layer_size, (input_layer_size + 1));
-Theta2 = reshape(nn_params((1 + (hidden_layer_size * (input_layer_size + 1))):end), num_labels, (hidden_layer_size + 1));
-m = size(X, 1);
+_NETWORK = """\
+function [J grad] = nnCostFunction(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda)
+n = hidden_layer_size * (input_layer_size + 1);
+Theta1 = reshape(nn_params(1:n), hidden_layer_size, (input_layer_size + 1));
+Theta2 = reshape(nn_params(n + 1:end), num_labels, (hidden_layer_size + 1)); m = size(X, 1);
 J = 0;
 Theta1_grad = zeros(size(Theta1));
 Theta2_grad = zeros(size(Theta2));

@@ -187,7 +187,7 @@ def test_one_right_file(capsys: pytest.CaptureFixture[str], folder: Path) -> Non
     out = capsys.readouterr().out
     assert folder.exists()
     assert "Agrees: J and the gradient are right." in out
-    assert "Compared in 13 cases." in out
+    assert "13 of 13 cases agree." in out
     assert "Octave finds a" in out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
+from typing import Literal
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from courseport.network.initialize import debug_initialize_weights
 
 KIND_NAMES = ("network", "logistic", "linear", "cofi")
 DIGITS = "digits"
-LARGE, SATURATED = 100.0, 6.0  # a lambda, and a |z|: from here on they count as large
+LARGE, SATURATED = 100.0, 3.0  # a lambda, and a theta: from here on they count as large
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _without_penalty(case: Case) -> Case:
 
 
 def _network_values(sizes: tuple[int, ...], theta: FloatArray, X: FloatArray, y: FloatArray, strength: float) -> Values:
+    shapes = [(b, a + 1) for a, b in pairwise(sizes)]
     return {
         "theta": theta,
         "X": X,
@@ -110,7 +112,8 @@ def _network_values(sizes: tuple[int, ...], theta: FloatArray, X: FloatArray, y:
         "input_layer_size": float(sizes[0]),
         "hidden_layer_size": float(sizes[1]),
         "num_labels": float(sizes[-1]),
-        "shapes": [(b, a + 1) for a, b in pairwise(sizes)],
+        "shapes": shapes,
+        **{f"Theta{n}": T for n, T in enumerate(matrices(theta, shapes), start=1)},
     }
 
 
@@ -150,7 +153,7 @@ def _special_networks(rng: np.random.Generator) -> list[Case]:
         _network(rng, (3, 4, 6), np.array([6.0, 1.0, 4.0, 1.0]), 1.0),
         _network(rng, (4, 3, 3), some, 1000.0),
         _network(rng, (4, 3, 3), some, 0.01),
-        _network(rng, (4, 3, 3), some, 1.0, scale=8.0),
+        _network(rng, (4, 3, 3), some, 1.0, scale=4.0),
         replace(one, aside="with one example"),
     ]
 
@@ -191,7 +194,7 @@ def _special_regressions(rng: np.random.Generator, linear: bool) -> list[Case]:
         *(_regression(rng, linear, (m, own), strength) for m, strength in ((6, 0.0), (9, 0.0), (7, 1.0))),
         _regression(rng, linear, (8, 3), 1000.0),
         _regression(rng, linear, (8, 3), 0.01),
-        _regression(rng, linear, (8, 3), 1.0, scale=6.0),
+        _regression(rng, linear, (8, 3), 1.0, scale=4.0),
         replace(_regression(rng, linear, (1, 3), 1.0), aside="with one example"),
     ]
 
@@ -210,7 +213,7 @@ def _regression(
     y = rng.uniform(-3.0, 3.0, m) if linear else rng.permutation(np.arange(m) % 2).astype(np.float64)
     theta = rng.uniform(-1.5, 1.5, n + 1) * scale
     if scale > 1.0:
-        theta[-1] = SATURATED + 1.0
+        theta[-1] = SATURATED + 1.0  # at least one that counts
     values = {"theta": theta, "X": X, "y": y, "lambda": strength, "m": float(m)}
     features = "1 feature" if n == 1 else f"{n} features"
     return Case(f"{m} example{'s'[: m > 1]}, {features}, lambda {strength:.3g}", values, numeric)
@@ -272,9 +275,7 @@ class Presentation:
         if self.theta == AS_COLUMN:
             values["theta"] = values["theta"][:, None]
         elif self.theta == AS_MATRICES:
-            ends = np.cumsum([rows * columns for rows, columns in values["shapes"]])[:-1]
-            pieces = zip(np.split(case.values["theta"], ends), values["shapes"], strict=True)
-            values["theta"] = [piece.reshape(shape, order="F") for piece, shape in pieces]
+            values["theta"] = matrices(case.values["theta"], values["shapes"])
         return replace(case, values=values)
 
 
@@ -296,10 +297,14 @@ _X: dict[str, Callable[[FloatArray], FloatArray]] = {
 
 def by_rows(theta: FloatArray, shapes: Sequence[tuple[int, int]], *, back: bool = False) -> FloatArray:
     """Return theta unrolled row by row, not column by column; or, where `back` is set, the other way."""
+    read: Literal["C", "F"] = "C" if back else "F"
+    return np.concatenate([T.ravel(order="F" if back else "C") for T in matrices(theta, shapes, read)])
+
+
+def matrices(theta: FloatArray, shapes: Sequence[tuple[int, int]], order: Literal["C", "F"] = "F") -> list[FloatArray]:
+    """Return the matrices that theta is unrolled from."""
     ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
-    orders = ("C", "F") if back else ("F", "C")
-    pieces = zip(np.split(theta, ends), shapes, strict=True)
-    return np.concatenate([p.reshape(s, order=orders[0]).ravel(order=orders[1]) for p, s in pieces])  # type: ignore[call-overload] # two of its letters
+    return [piece.reshape(shape, order=order) for piece, shape in zip(np.split(theta, ends), shapes, strict=True)]
 
 
 def presentations(kind: str, *, python: bool) -> list[Presentation]:

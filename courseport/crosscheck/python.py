@@ -20,6 +20,8 @@ from courseport.crosscheck.scratch import scratch
 from courseport.crosscheck.submission import Submission, arguments_of, kinds_of
 from courseport.octave.signature import role_of
 
+_THETAS = {"theta1": "Theta1", "theta2": "Theta2"}  # for functions that take the matrices apart
+
 
 class _Parameter(NamedTuple):
     """One parameter: Python's name for its kind, and what its default is: "none", "flag" or "value"."""
@@ -55,6 +57,11 @@ def python_submission(
         if [role_of(p.name) for p in passed] == ["theta"] and {"X", "y"} <= set(described["data"]):
             names, roles = (passed[0].name,), ("theta",)
             own = {role: np.array(value) for role, value in described["data"].items()}
+        elif {"theta1", "theta2"} <= {p.name.lower() for p in passed}:
+            names = tuple(p.name for p in passed)
+            roles = tuple(_THETAS.get(name.lower()) or role_of(name) for name in names)
+            if "" in roles:
+                raise ValueError(f"the arguments of {plain}({', '.join(names)}) are not understood")
         else:
             names, roles = arguments_of(plain, tuple(p.name for p in passed), None)
             _check_no_lambda_is_missed(plain, roles, [p for p in parameters if p not in passed], names)
@@ -66,7 +73,7 @@ def python_submission(
         signature=f"{function}({', '.join(p.name for p in parameters)})",
         names=names,
         roles=roles,
-        kinds=kinds_of(plain, (*roles, *(own or {})), kind, described["code"]),
+        kinds=("network",) if "Theta1" in roles else kinds_of(plain, (*roles, *(own or {})), kind, described["code"]),
         prepare=partial(_worker, "evaluate", module, function, ",".join(keywords)),
         write=write_cases,
         code=described["code"],
@@ -80,7 +87,7 @@ def write_cases(folder: Path, submission: Submission, cases: Sequence[Values], n
     whole = {"layer_sizes", "y"} if "linear" not in submission.kinds[:1] else {"layer_sizes"}
     request = {
         "names": submission.names,
-        "theta": submission.roles.index("theta"),
+        "theta": submission.roles.index("theta") if "theta" in submission.roles else None,
         "cases": [[_sent(case[role], role in whole) for role in submission.roles] for case in cases],
         "shapes": [case["shapes"] if "shapes" in case else [(np.size(case["theta"]), 1)] for case in cases],
         "numeric": list(numeric),

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 EPSILON = 1e-4  # of the central differences
+MATRIX = "its gradient is np.matrix, with two dimensions: SciPy takes np.asarray(grad).ravel()"
 # Names of a module's own data, for functions that take theta alone.
 _DATA = {
     "X": ("X", "X_train", "x_train"),
@@ -190,7 +191,8 @@ def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
         isinstance(returned, np.ndarray) and returned.dtype == object and returned.ndim == 1
     )
     if not is_pair:
-        return returned, None, ""
+        alone = isinstance(returned, np.matrix) and returned.size == size
+        return (np.asarray(returned).ravel(), None, MATRIX) if alone else (returned, None, "")
     parts = list(returned)
     if _array(returned) is not None and np.ndim(parts[0] if parts else 0) == 0 and len(parts) == size > 2:
         return returned, None, ""  # a gradient, as a list of numbers
@@ -212,6 +214,8 @@ def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
         if len(matrices) > 1 and [m.shape for m in matrices] == [tuple(shape) for shape in shapes]:
             grad = np.concatenate([matrix.ravel(order="F") for matrix in matrices])
             remark = "its gradient is one matrix for each Theta: SciPy takes one vector"
+    if isinstance(grad, np.matrix) and grad.size == size:
+        grad, remark = np.asarray(grad).ravel(), MATRIX
     return J, grad, remark
 
 
@@ -253,9 +257,9 @@ def _stored(field: str, value: Any, shapes: Any) -> dict[str, Any]:
     return stored
 
 
-def _slope(call: Callable[[Sequence[Any]], Any], values: list[Any], theta: int, shapes: Any) -> dict[str, Any]:
-    """Differentiate J by central differences; a theta in matrices is not."""
-    if isinstance(values[theta], list):
+def _slope(call: Callable[[Sequence[Any]], Any], values: list[Any], theta: int | None, shapes: Any) -> dict[str, Any]:
+    """Differentiate J by central differences, where theta is one array."""
+    if theta is None or isinstance(values[theta], list):
         return {}
     shape, flat = values[theta].shape, values[theta].ravel()
 

@@ -100,10 +100,10 @@ class Report:
 
     def _differences(self) -> list[str]:
         """Return the cases that differ, with the worst number of each."""
-        wrong = [c for c in self.comparisons if not c.agrees and not c.error]
-        if not wrong:
-            cases = len(self.comparisons)
-            return [f"Compared in {cases} cases."] if cases and self.exit_status < 2 else []
+        wrong = [c for c in self.comparisons if not c.agrees and not c.error and not c.only_shape_wrong]
+        if not wrong or self.status == FAILED:
+            agree, cases = sum(c.agrees for c in self.comparisons), len(self.comparisons)
+            return [f"{agree} of {cases} cases agree."] if cases and self.status != FAILED else []
         rows = [(f"In {len(wrong)} of {len(self.comparisons)} cases:", "", "ours", "the file's")]
         for c in wrong[:CASES_SHOWN]:
             if c.J_right is False:

@@ -201,12 +201,12 @@ def some_errors(
     """Say what an error means that some cases raise, where it does, and how the others are."""
     errors = [c for c in comparisons if c.error]
     others = [c for c in comparisons if not c.error]
-    rest = "the others agree" if all(c.agrees for c in others) else f"elsewhere {wording(others)}"
-    words = (
-        f"{error_meaning(submission, errors[0], limits)}; {where_wrong(cases, [bool(c.error) for c in comparisons])}"
-    )
+    rest = "and agrees elsewhere" if all(c.agrees for c in others) else f"and elsewhere {wording(others)}"
+    where = where_wrong(cases, [bool(c.error) for c in comparisons])
+    meaning = error_meaning(submission, errors[0], limits).removeprefix("it fails: ")
     hint = re.search(r"length\s*\(\s*X\s*\)", submission.code) is not None
-    return f"{words} ({rest})" + ("; length(X) is the longer side of X: m = size(X, 1)" if hint else "")
+    words = f"it fails {where}, {rest}: {meaning}"
+    return words + ("; length(X) is the longer side of X: m = size(X, 1)" if hint else "")
 
 
 def semicolons(submission: Submission, output: str) -> list[str]:
