@@ -21,6 +21,7 @@ ALGEBRA = Tolerance(1e-12, 1e-15)  # the same mathematics in another order of su
 OCTAVE_COST = Tolerance(1e-12, 0.0)  # J: exp and the BLAS differ in their last bits
 OCTAVE_GRADIENT = Tolerance(1e-9, 1e-13)  # entries near zero lose relative accuracy to cancellation
 FIGURE = Tolerance(1e-12, 0.0)  # a verified figure printed with 15 digits
+SINGLE = Tolerance(3e-6, 1e-30)  # float32: rounding of 6e-8 in each of some tens of operations, sums in float64
 COMPLEX_STEP = Tolerance(1e-13, 0.0)  # of the gradient's norm: no difference is taken, only rounding is left
 TWELVE_DIGITS = Tolerance(1e-11, 1e-11)  # a verified figure printed with 12 digits
 TWO_SIDED = Tolerance(1e-9, 0.0)  # of the gradient's norm, epsilon 1e-4 on the debug network

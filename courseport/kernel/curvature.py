@@ -65,9 +65,9 @@ class CurvatureWorkspace(Workspace):
         self._points: dict[int, Point] = {}
         self._V = model.layout.transposed_views(direction)
         sizes = model.layout.layer_sizes[1:]
-        self._R = [np.empty((size, plan.rows)) for size in sizes]
-        self._S = [np.empty((size, plan.rows)) for size in sizes]
-        self._scratch = [np.empty((size, plan.rows)) for size in sizes]
+        self._R = [np.empty((size, plan.rows), plan.dtype) for size in sizes]
+        self._S = [np.empty((size, plan.rows), plan.dtype) for size in sizes]
+        self._scratch = [np.empty((size, plan.rows), plan.dtype) for size in sizes]
 
     def product(self, blocks: list[Block], *, gauss_newton: bool, moved: bool) -> None:
         """Leave the sums R{Delta_l} of `blocks` in `sums`; `moved` says that theta is another than last time."""
@@ -90,8 +90,8 @@ class CurvatureWorkspace(Workspace):
         if self._keeps:
             self._allocate(rows)
         hidden = self._model.layout.layer_sizes[1:-1]
-        slopes, bends = ([np.empty((size, rows)) for size in hidden] for _ in range(2))
-        H, H_gauss_newton = np.empty((2, self._model.units, rows))
+        slopes, bends = ([np.empty((size, rows), self._dtype) for size in hidden] for _ in range(2))
+        H, H_gauss_newton = np.empty((2, self._model.units, rows), self._dtype)
         return Point(self._make_views(rows), slopes, bends, H, H_gauss_newton)
 
     def _prepare(self, columns: FloatArray, block: Block, point: Point) -> None:
@@ -117,9 +117,7 @@ class CurvatureWorkspace(Workspace):
         R, S, scratch = ([buffer[:, :rows] for buffer in buffers] for buffers in (self._R, self._S, self._scratch))
         hidden = range(len(A))
 
-        multiply((V[0] if self._stacked else V[0][1:]).T, columns, R[0])
-        if not self._stacked:
-            R[0] += V[0][0][:, None]
+        self._enter_layer_2(columns, V[0], R[0])
         for i in hidden:
             R[i] *= point.slopes[i]
             multiply(V[i + 1].T, A[i], R[i + 1])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from dataclasses import replace
 from math import ceil
 from typing import Any, TypeVar
 
@@ -33,12 +34,14 @@ TINY_WORK = 2e5  # examples times parameters: OpenBLAS starts threads for a prod
 HOLD_WORK = 2e5  # multiplications in one evaluation below which no BLAS starts threads of its own
 THREAD_WORK = 5e6  # multiplications for one thread, below which waking it costs more than it brings
 BLOCK_WORK = 2**20  # rows times parameters at which a block's calls cost little beside its products
-BLOCK_NUMBERS = 360_000  # most numbers of X in a block, 2.7 MiB: it is read again for the gradient, from the cache
+BLOCK_BYTES = 2_880_000  # most bytes of X in a block: it is read again for the gradient, from the cache
 BLOCK_ROWS = (448, 8192)  # fewest and most rows of a block: at 448, OpenBLAS works in halves that its cache likes
 WIDE_ROWS = 2  # least rows of a block for each unit of the widest layer: the BLAS packs every Theta anew for each block
 WIDE_NUMBERS = 2**22  # numbers of one layer's activations in a block, 32 MiB at the most
 
 KEPT_BYTES = 2**27  # most that products with the Hessian keep of one theta_vec for the next direction, 128 MiB
+
+NO_GRADIENT = np.empty(0)
 
 
 class Evaluation:
@@ -51,12 +54,21 @@ class Evaluation:
     lambda_ : float
     block_rows, n_threads : int or None
         Chosen from the sizes and the machine where None.
+    dtype : numpy.dtype
+        float64 or float32: what is multiplied.
     """
 
     def __init__(
-        self, model: Model, examples: Examples, lambda_: float, block_rows: int | None, n_threads: int | None
+        self,
+        model: Model,
+        examples: Examples,
+        lambda_: float,
+        *,
+        block_rows: int | None,
+        n_threads: int | None,
+        dtype: np.dtype[Any],
     ) -> None:
-        self.model, self.examples, self.lambda_ = model, examples, lambda_
+        self.model, self.examples, self.lambda_, self.dtype = model, examples, lambda_, dtype
         self._slopes = model.penalty_slopes(lambda_, examples.total)
         m, work = examples.m, 3.0 * examples.m * model.layout.size
         one_block = (block_rows is None or block_rows >= m) and n_threads in (None, 1)
@@ -65,33 +77,47 @@ class Evaluation:
         if n_threads is None:
             n_threads = max(1, min(available_cores(), int(work / THREAD_WORK)))
         self.n_threads = min(n_threads, m)
-        rows = min(block_rows or (m if self._tiny else _usual_rows(model)), m)
+        rows = min(block_rows or (m if self._tiny else _usual_rows(model, dtype)), m)
         part = ceil(m / self.n_threads)
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
-        self._share = np.array(1 / examples.total)
         self._start()
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, of a theta_vec that is checked here."""
-        return self._with_workspaces(self._cost, theta_vec)
+        return self._with_workspaces(theta_vec, gradient=False)[0]
 
     def cost_and_gradient(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient, a fresh array, of a theta_vec that is checked here."""
-        return self._with_workspaces(self._cost_and_gradient, theta_vec)
+        return self._with_workspaces(theta_vec, gradient=True)
 
-    def _cost(self, theta_vec: ArrayLike, spaces: list[Workspace]) -> float:
-        vector = self.model.layout.check(theta_vec)
-        total = self._run(vector, spaces, gradient=False)
-        return total / self.examples.total + float((vector * self._slopes).dot(vector)) / 2
+    def _with_workspaces(self, theta_vec: ArrayLike, *, gradient: bool) -> tuple[float, FloatArray]:
+        """Compute with one workspace a thread, under our numpy settings, whatever the caller's are."""
+        try:
+            context, spaces = self._idle.pop()
+        except IndexError:  # the first call, or other calls hold all there are
+            theta = np.empty(self._slopes.size, self.dtype)
+            context, spaces = Context(), [Workspace(self.model, self._plan, theta) for _ in self._blocks]
+            context.run(quiet)
+        answer = context.run(self._compute, theta_vec, spaces, gradient)
+        self._idle.append((context, spaces))
+        return answer
 
-    def _cost_and_gradient(self, theta_vec: ArrayLike, spaces: list[Workspace]) -> tuple[float, FloatArray]:
+    def _compute(self, theta_vec: ArrayLike, spaces: list[Workspace], gradient: bool) -> tuple[float, FloatArray]:
+        """Return J, and its gradient if asked for, else an empty array."""
         vector = self.model.layout.check(theta_vec)
-        J = self._run(vector, spaces, gradient=True) / self.examples.total
-        grad_vec = spaces[0].gather(spaces[1:], self._share)
+        first = spaces[0]
+        first.theta[:] = vector  # one for all threads
+        if self._tiny:
+            total = first.evaluate(self._blocks[0], gradient=gradient)
+        else:
+            total = sum(self._run(lambda part: spaces[part].evaluate(self._blocks[part], gradient=gradient)))
+        J = total / self._total
+        grad_vec = first.gather(spaces[1:], self._share) if gradient else NO_GRADIENT
         if self.lambda_:
             penalty_gradient = vector * self._slopes
-            np.add(grad_vec, penalty_gradient, grad_vec)
             J += float(penalty_gradient.dot(vector)) / 2
+            if gradient:
+                np.add(grad_vec, penalty_gradient, grad_vec)
         return J, grad_vec
 
     @np.errstate(over="ignore", under="ignore")
@@ -103,10 +129,10 @@ class Evaluation:
         except IndexError:
             spaces = self._make_product_workspaces()
         first = spaces[0]
-        moved = not np.array_equal(vector, first.theta)
+        moved = not np.array_equal(vector.astype(self.dtype, copy=False), first.theta)
         first.theta[:], first.direction[:] = vector, direction
 
-        self._run_parts(lambda part: spaces[part].product(self._blocks[part], gauss_newton=gauss_newton, moved=moved))
+        self._run(lambda part: spaces[part].product(self._blocks[part], gauss_newton=gauss_newton, moved=moved))
         product = first.gather(spaces[1:], self._share)
         product += direction * self._slopes
         self._idle_products.append(spaces)
@@ -132,52 +158,35 @@ class Evaluation:
         # Workspaces not in use, and the context they are used in; append and pop are atomic.
         self._idle: list[tuple[Context, list[Workspace]]] = []
         self._idle_products: list[list[CurvatureWorkspace]] = []
+        examples = self.examples
+        if examples.weights is not None and self.dtype != np.float64:
+            # Of any size in float64; in float32 around 1.
+            examples = replace(examples, weights=examples.weights * (examples.m / examples.total), total=examples.m)
+        self._total, self._share = examples.total, np.array(1 / examples.total)
         # Each thread's blocks: equal shares of the rows, in equal blocks.
         self._blocks: list[list[Block]] = [
             [
-                make_block(self.model, self.examples, first, min(first + self.block_rows, end), tiny=self._tiny)
+                make_block(self.model, examples, first, min(first + self.block_rows, end), self.dtype, tiny=self._tiny)
                 for first in range(start, end, self.block_rows)
             ]
             for start, end in equal_parts(self.examples.m, self.n_threads)
         ]
-        X = self.examples.X
+        X = examples.X
         self._plan = Plan(
             rows=self.block_rows,
-            source=X if not self._tiny and needs_conversion(X) else None,
+            source=X if not self._tiny and needs_conversion(X, self.dtype) else None,
             stacked=self._tiny,
             several=max(map(len, self._blocks)) > 1,
+            dtype=self.dtype,
         )
 
-    def _with_workspaces(self, function: Callable[[ArrayLike, list[Workspace]], T], theta_vec: ArrayLike) -> T:
-        """Call `function` with one workspace a thread, under our numpy settings, whatever the caller's are."""
-        try:
-            context, spaces = self._idle.pop()
-        except IndexError:  # the first call, or other calls hold all there are
-            context, spaces = Context(), self._make_workspaces()
-            context.run(quiet)
-        answer = context.run(function, theta_vec, spaces)
-        self._idle.append((context, spaces))
-        return answer
-
-    def _make_workspaces(self) -> list[Workspace]:
-        theta = np.empty_like(self._slopes)
-        return [Workspace(self.model, self._plan, theta) for _ in self._blocks]
-
     def _make_product_workspaces(self) -> list[CurvatureWorkspace]:
-        theta, direction = np.full_like(self._slopes, np.nan), np.empty_like(self._slopes)
+        theta, direction = np.full((2, self._slopes.size), np.nan, self.dtype)
         *hidden, units = self.model.layout.layer_sizes[1:]
-        keeps = 8 * self.examples.m * (4 * sum(hidden) + 7 * units) <= KEPT_BYTES
+        keeps = self.dtype.itemsize * self.examples.m * (4 * sum(hidden) + 7 * units) <= KEPT_BYTES
         return [CurvatureWorkspace(self.model, self._plan, theta, direction, keeps=keeps) for _ in self._blocks]
 
-    def _run(self, vector: FloatArray, spaces: list[Workspace], *, gradient: bool) -> float:
-        """Work through all blocks; return the sum of their losses, leave their Deltas in the workspaces."""
-        spaces[0].theta[:] = vector  # one for all threads
-        if self._tiny:
-            return spaces[0].evaluate(self._blocks[0], gradient=gradient)
-
-        return sum(self._run_parts(lambda part: spaces[part].evaluate(self._blocks[part], gradient=gradient)))
-
-    def _run_parts(self, work: Callable[[int], T]) -> list[T]:
+    def _run(self, work: Callable[[int], T]) -> list[T]:
         """Return what `work` returns for each thread's part, with every BLAS held to one thread."""
         if not self._holds_blas:
             return self._crew.run(work)
@@ -188,11 +197,11 @@ class Evaluation:
             _blas.leave()
 
 
-def _usual_rows(model: Model) -> int:
+def _usual_rows(model: Model, dtype: np.dtype[Any]) -> int:
     """Return the rows of a block for networks of these sizes."""
     sizes = model.layout.layer_sizes
     fewest, most = BLOCK_ROWS
     widest = max(sizes[1:])
-    rows = min(BLOCK_WORK // model.layout.size, BLOCK_NUMBERS // sizes[0])
+    rows = min(BLOCK_WORK // model.layout.size, BLOCK_BYTES // (dtype.itemsize * sizes[0]))
     rows = min(most, max(fewest, WIDE_ROWS * widest, rows))
     return max(1, min(rows, WIDE_NUMBERS // widest))

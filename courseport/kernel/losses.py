@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
-from courseport.network.activations import ONE, Activation
+from courseport.network.activations import ONES, Activation
 from courseport.network.examples import Examples, Targets
 from courseport.network.model import Model
 from courseport.network.rows import needs_conversion
@@ -28,6 +29,7 @@ from courseport.network.rows import needs_conversion
 GROUP = 16  # factors 1 + e^t that are multiplied before one logarithm is taken
 SMALL_LOSS = 0.25  # mean loss of a unit below which the rounding of 1 + e to a double could show in the last digits
 FEW = 2000  # factors of which the logarithms cost less than the calls for groups; measured
+ONES_OF_FEW = np.ones(FEW)  # a product with ones is the quickest sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,24 @@ class Block:
     targets: Targets
     weights: FloatArray | None
 
-    def Y(self) -> FloatArray:  # noqa: N802 - the course's name
-        """Return the targets as a matrix, one example a column."""
-        return self.targets.matrix(self.first, self.first + self.rows).T
+    def Y(self, out: Output) -> FloatArray:  # noqa: N802 - the course's name
+        """Return the targets as a matrix of the type of `out`, one example a column."""
+        return self.targets.matrix(self.first, self.first + self.rows).T.astype(out.logits.dtype, copy=False)
 
 
-def make_block(model: Model, examples: Examples, first: int, last: int, *, tiny: bool) -> Block:
-    """Return the block of rows first..last; a `tiny` one has a row of ones on its columns."""
+def make_block(model: Model, examples: Examples, first: int, last: int, dtype: np.dtype[Any], *, tiny: bool) -> Block:
+    """Return the block of rows first..last as `dtype`; a `tiny` one has a row of ones on its columns."""
     targets, X = examples.targets, examples.X
     columns: FloatArray | None = None
     if tiny:
-        columns = np.vstack([np.ones(last - first), np.asarray(X[first:last], dtype=np.float64).T])
-    elif not needs_conversion(X):
+        columns = np.vstack([np.ones(last - first), X[first:last].T]).astype(dtype)
+    elif not needs_conversion(X, dtype):
         columns = np.asarray(X[first:last]).T
     changes: FloatArray | IntArray | None = None
     if model.loss == "cross_entropy" and targets.labels is not None:
         if tiny or model.units == 1:
             # A product with signs is quicker for few outputs; for many, these would take the memory of the matrix Y.
-            changes = np.ascontiguousarray(1.0 - 2.0 * targets.matrix(first, last).T)
+            changes = np.ascontiguousarray(1.0 - 2.0 * targets.matrix(first, last).T, dtype=dtype)
         else:
             changes = targets.labels[first:last].astype(np.intp)
             changes *= last - first
@@ -85,9 +87,9 @@ def block_loss(model: Model, out: Output, block: Block) -> float:
     if block.changes is not None:
         total = cross_entropy_labels(out, block.changes, block.weights)
     elif model.loss == "cross_entropy":
-        total = cross_entropy_values(out, block.Y(), block.weights)
+        total = cross_entropy_values(out, block.Y(out), block.weights)
     else:
-        total = squared_error(out, block.Y(), block.weights, model.output)
+        total = squared_error(out, block.Y(out), block.weights, model.output)
     if block.weights is not None:
         out.logits[:] *= block.weights
     return total
@@ -105,14 +107,12 @@ class Output:
         The same memory.
     e, factors, scratch : ndarray, shape (K, b)
         Room for e^t, 1 + e^t and for anything.
-    ones : ndarray, shape (K b,)
-        A product with ones is the quickest sum.
     groups : ndarray, shape (GROUP, g)
         The most of the factors that makes equal rows.
     pairs : tuple of five ndarrays
         a, b, 1 + a, and room for the products q and for a scratch: two halves of the same.
-    rest : ndarray
-        What is left of e^t then: all where there are few.
+    rest, ones : ndarray
+        What is left of e^t then: all where there are few; as many ones, of float64 in which they are summed.
     """
 
     logits: FloatArray
@@ -120,20 +120,22 @@ class Output:
     e: FloatArray
     factors: FloatArray
     scratch: FloatArray
-    ones: FloatArray
     groups: FloatArray
     pairs: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
     rest: FloatArray
+    ones: FloatArray
 
 
 def make_output(units: int, rows: int, memory: FloatArray) -> Output:
-    """Return the buffers for a block of `rows` examples in `memory`, shape (5, at least units rows), all ones."""
+    """Return the buffers for a block of `rows` examples in `memory`, shape (4, at least units rows)."""
     flat = memory[:, : units * rows]
     logits, e, factors, scratch = (buffer.reshape(units, rows) for buffer in flat[:4])
     half = units * rows // GROUP * GROUP // 2 if units * rows >= FEW else 0
     groups = flat[2, : 2 * half].reshape(GROUP, -1)
     pairs = (flat[1, :half], flat[1, half : 2 * half], flat[2, :half], flat[3, :half], flat[3, half : 2 * half])
-    return Output(logits, flat[0], e, factors, scratch, flat[4], groups, pairs, flat[1, 2 * half :])
+    return Output(
+        logits, flat[0], e, factors, scratch, groups, pairs, flat[1, 2 * half :], ONES_OF_FEW[: units * rows - 2 * half]
+    )
 
 
 def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gauss_newton: FloatArray) -> None:
@@ -145,7 +147,7 @@ def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gaus
     if model.loss == "cross_entropy":
         # e^-|z| / (1 + e^-|z|)^2
         np.exp(np.negative(np.abs(z, H), H), H)
-        np.add(H, ONE, out.factors)
+        np.add(H, ONES[H.itemsize], out.factors)
         H /= out.factors
         H /= out.factors
         gauss_newton[:] = H
@@ -156,7 +158,7 @@ def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gaus
         if g.bend is not None:
             g.bend(g.value(z), H)
             H *= slope
-            H *= _error(z, block.Y(), g)
+            H *= _error(z, block.Y(out), g)
         H += gauss_newton
     if block.weights is not None:
         H *= block.weights
@@ -172,7 +174,7 @@ def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: F
         out.flat[changes] = -out.flat[changes]
     e, factors = out.e, out.factors
     np.exp(t, e)
-    np.add(e, ONE, factors)
+    np.add(e, ONES[e.itemsize], factors)
     total = _sum_of_log1p(out) if weights is None else inf
     if total < inf:
         np.divide(e, factors, t)
@@ -187,13 +189,13 @@ def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: F
 
 def _sum_of_log1p(out: Output) -> float:
     """Return the sum of log(1 + e)."""
-    if out.ones.size == out.rest.size:
+    if out.rest.size == out.flat.size:
         return float(np.log1p(out.rest).dot(out.ones))
     products = np.multiply.reduce(out.groups, axis=0)
-    total = np.log(products, products).sum()
+    total = np.log(products, products).sum(dtype=np.float64)
     if total < SMALL_LOSS * out.groups.size:
         total = _sum_of_small_log1p(out)
-    return float(total + np.log1p(out.rest).sum())
+    return float(total + np.log1p(out.rest).sum(dtype=np.float64))
 
 
 def _sum_of_small_log1p(out: Output) -> float:
@@ -209,7 +211,7 @@ def _sum_of_small_log1p(out: Output) -> float:
         a += b
         a += scratch
         q = a
-    return float(np.log1p(q, q).sum())
+    return float(np.log1p(q, q).sum(dtype=np.float64))
 
 
 def _careful_softplus(out: Output, weights: FloatArray | None) -> float:
@@ -246,7 +248,7 @@ def squared_error(out: Output, Y: FloatArray, weights: FloatArray | None, activa
     """Return the sum of 1/2 (h - y)^2 over units and examples, h = g(z)."""
     z = out.logits
     error = _error(z, Y, activation)
-    total = _weighted_sum(np.multiply(error, error, out=out.factors), weights) / 2
+    total = _weighted_sum(np.square(error, dtype=np.float64), weights) / 2
     np.multiply(error, activation.derivative(z), out=z)
     return total
 
@@ -263,4 +265,4 @@ def _error(z: FloatArray, Y: FloatArray, activation: Activation) -> FloatArray:
 
 
 def _weighted_sum(losses: FloatArray, weights: FloatArray | None) -> float:
-    return float(losses.sum() if weights is None else losses.sum(axis=0) @ weights)
+    return float(losses.sum(dtype=np.float64) if weights is None else losses.sum(axis=0, dtype=np.float64) @ weights)

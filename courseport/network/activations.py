@@ -20,8 +20,8 @@ from courseport._checks import FloatArray
 Array = NDArray[Any]
 ActivationName = Literal["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
 LEAK = 0.01  # slope of the leaky ReLU for z < 0
-# Built once: a ufunc that has to convert a float on every call takes twice as long on small networks.
-ONE = np.array(1.0)
+# 1 by the bytes of a float, as arrays: a ufunc takes twice as long to turn a float into one, which tiny nets feel.
+ONES = {8: np.array(1.0), 4: np.array(1.0, dtype=np.float32)}
 
 
 @dataclass(frozen=True)
@@ -65,24 +65,24 @@ def _sigmoid_apply(z: FloatArray) -> None:
     # exp, +1, reciprocal in place; e^-z may overflow to inf, and 1/inf = 0 is right.
     np.negative(z, z)
     np.exp(z, z)
-    np.add(z, ONE, z)
+    np.add(z, ONES[z.itemsize], z)
     np.reciprocal(z, z)
 
 
 def _sigmoid_scale(delta: FloatArray, a: FloatArray) -> None:
     np.multiply(delta, a, delta)
-    np.subtract(ONE, a, a)
+    np.subtract(ONES[a.itemsize], a, a)
     np.multiply(delta, a, delta)
 
 
 def _sigmoid_slope(a: FloatArray, out: FloatArray) -> None:
-    np.subtract(ONE, a, out)
+    np.subtract(ONES[a.itemsize], a, out)
     np.multiply(out, a, out)
 
 
 def _sigmoid_bend(a: FloatArray, out: FloatArray) -> None:
     np.multiply(a, -2.0, out)
-    np.add(out, ONE, out)
+    np.add(out, ONES[a.itemsize], out)
 
 
 def _tanh_scale(delta: FloatArray, a: FloatArray) -> None:
@@ -92,7 +92,7 @@ def _tanh_scale(delta: FloatArray, a: FloatArray) -> None:
 
 def _tanh_slope(a: FloatArray, out: FloatArray) -> None:
     np.multiply(a, a, out)
-    np.subtract(ONE, out, out)
+    np.subtract(ONES[a.itemsize], out, out)
 
 
 ACTIVATIONS: dict[str, Activation] = {

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.network.model import Model
-from courseport.network.rows import RowSource, check_rows
+from courseport.network.rows import FLOAT64, RowSource, check_rows
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Targets:
 class Examples:
     """m examples, checked."""
 
-    X: RowSource  # shape (m, s_1): the user's own, not a copy, where it is float64 or large
+    X: RowSource  # shape (m, s_1): the user's own, not a copy, where it is of the type asked for, or large
     targets: Targets
     weights: FloatArray | None  # shape (m,); None for 1 each
     m: int
@@ -65,13 +65,15 @@ def check_examples(
     y: ArrayLike,
     sample_weight: ArrayLike | None = None,
     first_row: int = 0,
+    *,
+    dtype: np.dtype[Any] = FLOAT64,
 ) -> Examples:
     """Check data against the network they are for; see `NeuralNetworkCost` for what each may be.
 
-    Errors count the rows from `first_row`.
+    Errors count the rows from `first_row`; X is kept for numbers of type `dtype`.
     """
     sizes = model.layout.layer_sizes
-    rows = check_rows(X, sizes[0], f" for layer sizes {sizes}", first_row)
+    rows = check_rows(X, sizes[0], f" for layer sizes {sizes}", first_row, dtype)
     m = int(rows.shape[0])
     targets = check_targets(y, m, model.units, model.loss, first_row)
     if sample_weight is None:

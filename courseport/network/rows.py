@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Any, Protocol, TypeGuard, cast
 
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from courseport import _checks
 from courseport._checks import FloatArray
 
-CONVERT_AT_ONCE = 64 * 2**20  # bytes as float64 up to which X of another type is converted when it is given
+FLOAT64 = np.dtype(np.float64)
+CONVERT_AT_ONCE = 64 * 2**20  # bytes as floats up to which X of another type is converted when it is given
 CHECK_ELEMENTS = 2**20  # elements that are checked at once
 
 
@@ -64,11 +66,14 @@ class ScaledRows:
         return scaled
 
 
-def check_rows(X: ArrayLike | RowSource, columns: int, why: str, first_row: int = 0) -> RowSource:
-    """Return `X` as a checked source of rows; errors count the rows from `first_row`.
+def check_rows(
+    X: ArrayLike | RowSource, columns: int, why: str, first_row: int = 0, dtype: np.dtype[Any] = FLOAT64
+) -> RowSource:
+    """Return `X` as a checked source of rows for numbers of type `dtype`; errors count the rows from `first_row`.
 
-    A float64 array, a memory map among them, is kept as it is, not copied: it must not change while it is used. What is
-    small and of another type is converted once; what is large is converted block by block at every reading.
+    An array of this type, a memory map among them, is kept as it is, not copied: it must not change while it is used.
+    What is small and of another type is converted once, and so is an array in memory that becomes smaller; what is
+    large else is converted block by block at every reading.
     """
     if hasattr(X, "todense"):
         _checks.fail_type("X", "be dense: give X.toarray()", X)
@@ -81,22 +86,28 @@ def check_rows(X: ArrayLike | RowSource, columns: int, why: str, first_row: int 
         _checks.fail("X", "have at least one row", f"shape {shape}")
     if rows.dtype.kind not in "biuf":
         _checks.fail_dtype("X", expected, rows.dtype)
-    if isinstance(rows, np.ndarray) and rows.size * 8 <= CONVERT_AT_ONCE:
-        rows = rows.astype(np.float64, copy=False)
-        if not _multiplies_in_place(rows):
-            rows = np.ascontiguousarray(rows)
+    narrows = rows.dtype.kind == "f" and rows.dtype.itemsize > dtype.itemsize
     if rows.dtype.kind == "f":
         # In pieces: a mapped file may be larger than memory.
         step = max(1, CHECK_ELEMENTS // columns)
         for start in range(0, shape[0], step):
-            _checks.finite("X", np.asarray(rows[start : start + step]), start + first_row)
+            piece = _checks.finite("X", np.asarray(rows[start : start + step]), start + first_row)
+            if narrows and np.abs(piece).max() > np.finfo(dtype).max:
+                largest = f"one of size {np.abs(piece).max():.3g} in rows from {start + first_row}"
+                _checks.fail("X", f"hold numbers of at most {np.finfo(dtype).max:.3g} for dtype {dtype}", largest)
+    small = rows.size * dtype.itemsize <= CONVERT_AT_ONCE if isinstance(rows, np.ndarray) else False
+    if small or (narrows and _lies_in_memory(rows)):
+        with np.errstate(under="ignore"):
+            rows = rows.astype(dtype, copy=False)
+        if not _multiplies_in_place(rows):
+            rows = np.ascontiguousarray(rows)
     source: RowSource = rows
     return source
 
 
-def needs_conversion(source: RowSource) -> bool:
-    """Return whether blocks of `source` are copied into a buffer, rather than used where they lie."""
-    return not (isinstance(source, np.ndarray) and source.dtype == np.float64 and _multiplies_in_place(source))
+def needs_conversion(source: RowSource, dtype: np.dtype[Any] = FLOAT64) -> bool:
+    """Return whether blocks of `source` are copied into a buffer of type `dtype`, rather than used where they lie."""
+    return not (isinstance(source, np.ndarray) and source.dtype == dtype and _multiplies_in_place(source))
 
 
 def read_block(source: RowSource, start: int, stop: int, buffer: FloatArray | None) -> FloatArray:
@@ -113,6 +124,14 @@ def _is_foreign_source(X: object) -> TypeGuard[RowSource]:
     if isinstance(X, (np.ndarray, np.generic)):
         return False
     return isinstance(getattr(X, "dtype", None), np.dtype) and hasattr(X, "shape") and hasattr(X, "__getitem__")
+
+
+def _lies_in_memory(source: object) -> bool:
+    """Return whether `source` is an array, and no view of a mapped file."""
+    base = source
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return isinstance(source, np.ndarray) and not isinstance(base, mmap)
 
 
 def _multiplies_in_place(array: NDArray[Any]) -> bool:
