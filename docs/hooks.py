@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from latex2mathml.converter import convert
 from mkdocs.structure.files import File
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)(#[^)]*)?\)")
 
 
@@ -44,7 +46,7 @@ def as_markdown(cell: dict[str, Any], name: str) -> str:
     """Return a cell, and what stands below it: text, and pictures as they are."""
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
-        return source
+        return FORMULA.sub(as_mathml, source)
     parts = [f"```python\n{source}\n```"]
     for output in cell["outputs"]:
         data = output.get("data", {})
@@ -56,3 +58,10 @@ def as_markdown(cell: dict[str, Any], name: str) -> str:
             text = "".join(output.get("text", data.get("text/plain", ""))).rstrip()
             parts.append(f"```text\n{text}\n```")
     return "\n\n".join(parts)
+
+
+def as_mathml(formula: re.Match[str]) -> str:
+    """Return a formula of TeX as MathML, which browsers draw without a script from another host."""
+    if formula[1]:
+        return f"<div style='margin: 1em 0'>{convert(formula[1].strip(), display='block')}</div>"
+    return convert(formula[2])
