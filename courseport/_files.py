@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import secrets
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +68,42 @@ def remove_abandoned(folder: StrPath) -> None:
         with contextlib.suppress(OSError), path.open("rb") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()
+
+
+@contextmanager
+def sole_writer(target: StrPath, *, wait: bool = False) -> Iterator[None]:
+    """Keep other runs from writing `target` meanwhile; BlockingIOError where one does, unless we are to wait for it.
+
+    The lock is a file beside `target` that carries our mark and goes at the end. What a killed run left locks nothing.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    target = Path(os.path.realpath(target))
+    path = target.with_name(f".courseport-0-{hashlib.sha256(target.name.encode()).hexdigest()[:16]}.lock")
+    tries = 4
+    while True:
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            os.close(handle)
+            tries -= 1
+            if not tries:
+                raise
+            time.sleep(0.05)  # it may be remove_abandoned, which holds it for a moment
+            continue
+        except OSError:  # some network disks have no locks
+            break
+        if os.fstat(handle).st_nlink:
+            break
+        os.close(handle)  # the one before us has just removed it
+    try:
+        yield
+    finally:
+        if os.fstat(handle).st_nlink:  # not where its whole folder was removed
+            path.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def is_ours(path: StrPath) -> bool:

@@ -63,7 +63,7 @@ def test_these_methods_go_on_to_the_same_numbers(method: str, tmp_path: Path) ->
     assert (again.nit, again.nfev, again.status) == (whole.nit, whole.nfev, whole.status)
 
 
-@pytest.mark.parametrize("method", SCIPY_METHODS)
+@pytest.mark.parametrize("method", [method for method in SCIPY_METHODS if method != "dogleg"])  # only convex costs
 def test_scipy_s_methods_start_anew_from_the_parameters(method: str, tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     first = run(method, 5, path)
@@ -79,7 +79,7 @@ def test_scipy_s_methods_start_anew_from_the_parameters(method: str, tmp_path: P
     assert again.fun - fresh.fun < 1e-3 * (first.fun - fresh.fun)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "dogleg"])
 def test_no_iterations_are_left(method: str, tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     first = run(method, 4, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import json
 import os
 import signal
@@ -20,9 +21,10 @@ from tolerances import ALGEBRA, assert_close
 import courseport as cp
 from courseport import plots
 from courseport.cli.app import run as run_command
-from courseport.training.sweep import Settings, Trial, plot_sweep, results, sweep
+from courseport.training import Settings, Trial, plot_sweep, sweep
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+MODULE = importlib.import_module("courseport.training.sweep")  # whose name is the function's
 RNG = np.random.default_rng(0)
 TRAINING = RNG.normal(size=(60, 4)), RNG.integers(1, 4, 60)
 VALIDATION = RNG.normal(size=(30, 4)), RNG.integers(1, 4, 30)
@@ -116,7 +118,7 @@ def no_space(path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_said_once_and_the_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "atomic_path", no_space)
+    monkeypatch.setattr(MODULE, "atomic_path", no_space)
     with pytest.warns(cp.training.CheckpointWarning) as told:
         trials = run(n_workers=1, results=tmp_path / "sweep.json")
     assert len(trials) == 6
@@ -168,7 +170,7 @@ def test_a_full_disk_leaves_the_table(
 ) -> None:
     arguments = ["sweep", "--data", str(data_file), "--hidden", "none", "--lambdas", "0,1", "--workers", "1"]
     arguments += ["--iterations", "5", "--output", str(tmp_path)]
-    monkeypatch.setattr(results, "atomic_path", no_space)
+    monkeypatch.setattr(MODULE, "atomic_path", no_space)
     assert run_command(arguments) == 0
     told = capsys.readouterr()
     assert told.err.count("courseport: the results") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,7 +99,7 @@ def _first_weights(sizes: tuple[int, ...], starts: int, seed: int) -> list[Float
     return [rand_initialize_weights(sizes, seed=seed + start) for start in range(starts)]
 
 
-def _pairs(runs: list[list[Run]], accuracies: list[list[float]]) -> list[tuple[int, Run, float]]:
+def _pairs(runs: Sequence[Sequence[Run]], accuracies: list[list[float]]) -> list[tuple[int, Run, float]]:
     return [
         (start, run, percent)
         for start, (group, percents) in enumerate(zip(runs, accuracies, strict=True))
@@ -121,7 +122,7 @@ def _record(start: int, run: Run, percent: float) -> dict[str, Any]:
     }
 
 
-def _show(names: list[str], runs: list[list[Run]], accuracies: list[list[float]]) -> None:
+def _show(names: list[str], runs: Sequence[Sequence[Run]], accuracies: list[list[float]]) -> None:
     """Print a row for each method; where there are several starts, the lowest and the highest of each number."""
     heads = ("method", "iterations", "evaluations", "time (s)", "J", "accuracy (%)")
     rows = []

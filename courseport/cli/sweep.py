@@ -20,10 +20,8 @@ from courseport._files import output_folder
 from courseport.cli.options import Force
 from courseport.cli.tables import show_table
 from courseport.cli.training_data import load_split
-from courseport.training.checkpoint import CheckpointWarning
+from courseport.training import METHODS, CheckpointWarning, Settings, Trial, plot_sweep, sweep
 from courseport.training.history import INTERRUPTED
-from courseport.training.sweep import Settings, Trial, plot_sweep, sweep
-from courseport.training.train import METHODS
 
 _HELP = """
 Train a network for every pair of a hidden architecture and a lambda, and compare them on a validation set.
@@ -62,7 +60,7 @@ def _sweep(
     method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "L-BFGS-B",
     iterations: Annotated[int, typer.Option(help="Largest number of iterations of each training.")] = 100,
     seed: Annotated[int, typer.Option(help="For the first weights and the validation set.")] = 0,
-    workers: Annotated[int | None, typer.Option(help="Processes. Default: one for each core.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Trials side by side. Default: one for each core.")] = None,
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")] = Path("sweep"),
     force: Force = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,

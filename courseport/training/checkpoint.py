@@ -13,7 +13,9 @@ import json
 import os
 import time
 import warnings
+import zipfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ import numpy as np
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport._files import atomic_path, remove_abandoned
+from courseport._files import atomic_path, is_ours, remove_abandoned, sole_writer
 from courseport.network.model import Model
 
 FORMAT = "courseport checkpoint 1"
@@ -95,11 +97,10 @@ def save_checkpoint(path: str | os.PathLike[str], saved: Saved) -> None:
     """Write `saved` in one step; OSError where it cannot be written."""
     contents: dict[str, Any] = {"theta_vec": saved.theta_vec, "history": saved.history}
     contents |= {_STATE + name: np.asarray(value) for name, value in saved.state.items()}
-    contents[FORMAT] = True
     facts = {"evaluations": saved.evaluations, "seconds": saved.seconds, "settings": saved.settings}
-    contents["facts"] = json.dumps(facts)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)  # it may have been removed since the last time
     with atomic_path(path) as temporary, temporary.open("wb") as stream:
-        np.savez(stream, **contents)
+        np.savez(stream, **contents, facts=json.dumps(facts), **{FORMAT: True})
 
 
 def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
@@ -114,24 +115,52 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
     """
     stream = io.BytesIO(Path(path).read_bytes())
     try:
+        with zipfile.ZipFile(stream) as archive:
+            packed = any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist())
         with np.load(stream, allow_pickle=False) as file:
-            contents = {name: file[name] for name in file.files}
+            contents = {} if packed else {name: file[name] for name in file.files}  # ours are not packed
         contents.pop(FORMAT)
-        facts = json.loads(str(contents.pop("facts")))
-        state = {name[len(_STATE) :]: value for name, value in contents.items() if name.startswith(_STATE)}
-        return Saved(contents["theta_vec"], contents["history"], **facts, state=state)
+        return _checked(**json.loads(str(contents.pop("facts"))), arrays=contents)
     except Exception:  # noqa: BLE001 - damaged bytes make zip, numpy and JSON raise a dozen kinds; none is ours
         raise ValueError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
 
 
-class Keeper:
-    """Saves the state of a run when it is time to, and says where it cannot."""
+def _checked(evaluations: int, seconds: float, settings: dict[str, Any], arrays: dict[str, Any]) -> Saved:
+    """Return the contents of a checkpoint, each of the kind that training saves; any error where they are not."""
+    theta_vec = _checks.real_vector("theta_vec", arrays.pop("theta_vec"))
+    history = _checks.real_vector("history", arrays.pop("history"))
+    evaluations = _checks.whole_number("evaluations", evaluations, 1)
+    seconds = _checks.number("seconds", seconds, minimum=0.0)
+    state = {name.removeprefix(_STATE): value for name, value in arrays.items()}
+    if state and not (state["nit"] == history.size - 1 and np.array_equal(state["x"], theta_vec)):
+        _checks.fail("state", "be that of the last iteration", "another")
+    if history.size == 0 or not isinstance(settings, dict):
+        _checks.fail("history and settings", "be there", "none")
+    return Saved(theta_vec, history, evaluations, seconds, settings, state)
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self.checkpoint = checkpoint
+
+class Keeper:
+    """Saves the state of a run when it is time to, and says where it cannot; the file is its own until `close`."""
+
+    def __init__(self, checkpoint: Checkpoint, *, resume: bool) -> None:
+        self.checkpoint, self.path = checkpoint, Path(checkpoint.path)
         self._last_time, self._last_iteration = -np.inf, -1
         self._told = ""
-        remove_abandoned(Path(checkpoint.path).parent)
+        self._lock = ExitStack()
+        if self.path.is_file() and not resume and not is_ours(self.path):
+            _checks.fail("checkpoint", "be a new file, or one that training has saved", self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.enter_context(sole_writer(self.path))
+            remove_abandoned(self.path.parent)
+        except BlockingIOError:
+            _checks.fail("checkpoint", "be the file of one training at a time", f"{self.path}, which another has")
+        except OSError:  # a folder that cannot be written to is told when it is saved to
+            pass
+
+    def close(self) -> None:
+        """Leave the file to other runs."""
+        self._lock.close()
 
     def is_due(self, iteration: int) -> bool:
         """Say whether this iteration is to be saved; the first one always is, so that a bad path shows at once."""
@@ -141,43 +170,35 @@ class Keeper:
 
     def save(self, saved: Saved) -> None:
         """Write the checkpoint; a full disk or a read-only folder is a warning, told once."""
-        if saved.iterations == self._last_iteration:
+        if saved.iterations == self._last_iteration and self.path.exists():
             return
         self._last_time, self._last_iteration = time.monotonic(), saved.iterations
         try:
-            save_checkpoint(self.checkpoint.path, saved)
+            save_checkpoint(self.path, saved)
         except OSError as error:
             self._last_iteration = -1  # the end of training tries again
-            message = f"the checkpoint {self.checkpoint.path} could not be written: {error.strerror or error}"
+            message = f"the checkpoint {self.path} could not be written: {error.strerror or error}"
             if message != self._told:
                 self._told = message
                 warnings.warn(f"{message}; training goes on", CheckpointWarning, stacklevel=2)
 
 
-def describe(cost: object, method: str, options: Mapping[str, Any] | None) -> dict[str, Any]:
+def describe(cost: object, method: str, **arguments: Any) -> dict[str, Any]:
     """Return what a resumed run must have in common with the one before, as JSON has it."""
-    settings: dict[str, Any] = {
-        "method": method,
-        "options": {key: repr(value) for key, value in (options or {}).items()},
-    }
-    for name in ("layer_sizes", "lambda_", "m"):
-        if hasattr(cost, name):
-            settings[name] = getattr(cost, name)
+    options = {key: repr(value) for key, value in (arguments.pop("options") or {}).items()}
+    settings: dict[str, Any] = {"method": method, "options": options}
+    settings |= {name: repr(value) for name, value in arguments.items() if value is not None}
+    settings |= {name: getattr(cost, name) for name in ("layer_sizes", "lambda_", "m") if hasattr(cost, name)}
     model = getattr(cost, "model", None)
     if isinstance(model, Model):
-        settings |= {
-            "hidden_activation": model.hidden.name,
-            "output_activation": model.output.name,
-            "loss": model.loss,
-            "penalty": model.penalty,
-        }
-    plain: dict[str, Any] = json.loads(json.dumps(settings, default=_plain))  # tuples become lists, as in the file
-    return plain
+        settings |= {"hidden_activation": model.hidden.name, "output_activation": model.output.name}
+        settings |= {"loss": model.loss, "penalty": model.penalty}
 
+    def plain(value: Any) -> Any:  # of a user's own cost function
+        return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else repr(value)
 
-def _plain(value: Any) -> Any:
-    """Return a setting of a user's own cost function as JSON can hold it."""
-    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else repr(value)
+    as_in_the_file: dict[str, Any] = json.loads(json.dumps(settings, default=plain))  # tuples become lists
+    return as_in_the_file
 
 
 def check_same(saved: Saved, settings: Mapping[str, Any], size: int) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from courseport import _checks, plots
 from courseport._checks import FloatArray
-from courseport.training.history import CostFunction
-from courseport.training.train import METHODS, TrainingWarning, train
+from courseport.training.history import CostFunction, EndOfTraining
+from courseport.training.method import MAXIMUM_REACHED
+from courseport.training.tables import Table
+from courseport.training.train import Method, check_method
+from courseport.training.train import run as run_quietly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +26,8 @@ COMPARED = ("fmincg", "CG", "L-BFGS-B", "TNC", "Newton-CG", "gradient_descent")
 SPENT = "The budget of evaluations is spent."
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True)
+class Run:
     """One method's run.
 
     Attributes
@@ -33,9 +37,14 @@ class Run(NamedTuple):
         Where it ended; where the budget of evaluations ended it, the best of all evaluated.
     cost : float
         J there.
+    gradient_norm : float
+        2-norm of its gradient there: how near the minimum is.
     iterations : int
     costs, seconds : ndarray, shape (evaluations,)
-        J of every evaluation, and when it ended, counted from the start of the run.
+        J of every evaluation, and when it ended, counted from the start of the run. A product with the Hessian counts
+        as an evaluation, at which J stays as it was.
+    products : int
+        How many of the evaluations were products with the Hessian.
     converged : bool
     message : str
         Why it ended, in the method's own words.
@@ -44,55 +53,72 @@ class Run(NamedTuple):
     method: str
     theta_vec: FloatArray
     cost: float
+    gradient_norm: float
     iterations: int
     costs: FloatArray
     seconds: FloatArray
+    products: int
     converged: bool
     message: str
+
+    def row(self) -> dict[str, Any]:
+        """Return what a table shows of the run."""
+        ended: dict[str, Any] = {"method": self.method, "iterations": self.iterations, "evaluations": len(self.costs)}
+        ended |= {"products": self.products, "seconds": float(self.seconds[-1]), "cost": self.cost}
+        return ended | {"gradient_norm": self.gradient_norm, "converged": self.converged, "message": self.message}
 
 
 def compare_methods(
     cost: CostFunction,
     theta0: ArrayLike,
-    methods: Sequence[str] = COMPARED,
+    methods: Sequence[Method] = COMPARED,
     *,
     evaluations: int | None = None,
     iterations: int | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
-) -> list[Run]:
+) -> Table[Run]:
     """Run each method from `theta0` with the same budget.
 
     Parameters
     ----------
     cost : callable
-        ``cost(theta_vec)`` returns (J, grad_vec).
+        ``cost(theta_vec)`` returns (J, grad_vec). Its ``hessp`` is used by the methods that take it.
     theta0 : array_like, shape (n,)
         Where each of them starts; not changed.
-    methods : sequence of str
+    methods : sequence of str or callable
         As for `train`.
     evaluations, iterations : int
-        The budget, one of them or both: the largest numbers of calls of `cost`, and of the method's own iterations.
+        The budget, one of them or both: the largest numbers of calls of `cost` and its ``hessp``, and of the method's
+        own iterations.
     options : mapping of str to mapping, optional
         By method, its further options.
 
     Returns
     -------
     list of Run
-        In the order of `methods`.
+        In the order of `methods`. A notebook shows it as a table; ``.to_frame()`` makes a pandas.DataFrame of it.
     """
     if evaluations is None and iterations is None:
         _checks.fail("the budget", "be given as evaluations, iterations or both", "neither")
     calls = None if evaluations is None else _checks.whole_number("evaluations", evaluations, 1)
     # without a limit of their own, iterations end by that of evaluations: each takes one or more
     limit = _checks.whole_number("iterations", calls if iterations is None else iterations, 1)
-    for method in methods:
-        _checks.choice("methods", method, METHODS)
-    unused = sorted(set(options or {}) - set(methods))
+    names = [check_method("methods", method)[0] for method in methods]
+    by_name = {check_method("options", method)[0]: one for method, one in (options or {}).items()}
+    unused = sorted(set(by_name) - set(names))
     if unused:
-        _checks.fail("options", f"be for the methods compared, {', '.join(methods)}", ", ".join(unused))
+        _checks.fail("options", f"be for the methods compared, {', '.join(names)}", ", ".join(unused))
     theta = _checks.real_vector("theta0", theta0)
     cost(theta.copy())  # what a first call sets up is on no method's clock
-    return [_run(_Counted(cost, calls), theta, method, limit, (options or {}).get(method)) for method in methods]
+    runs: Table[Run] = Table()
+    for name, method in zip(names, methods, strict=True):
+        counted = (_WithProducts if hasattr(cost, "hessp") else _Counted)(cost, calls)
+        result = run_quietly(counted, theta, method=method, max_iterations=limit, options=by_name.get(name))
+        costs, seconds, gradient = np.array(counted.costs), np.array(counted.seconds), np.asarray(result.jac)
+        ended = (counted.products, bool(result.success), str(result.message))
+        norm = float(np.linalg.norm(gradient))
+        runs.append(Run(name, result.x, float(result.fun), norm, int(result.nit), costs, seconds, *ended))
+    return runs
 
 
 def plot_comparison(runs: Sequence[Run]) -> Axes:
@@ -127,25 +153,32 @@ class _Counted:
     """A cost function that notes J and the time of every call, and ends the run when its budget is spent."""
 
     def __init__(self, cost: CostFunction, budget: int | None) -> None:
-        self.cost, self.budget = cost, budget
+        self.cost, self.budget, self.products = cost, budget, 0
         self.costs: list[float] = []
         self.seconds: list[float] = []
-        self.began = 0.0
+        self.began = time.perf_counter()
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
-        if len(self.costs) == self.budget:
-            raise StopIteration(SPENT)  # `train` then returns the best so far
+        self._spend()
         J, grad_vec = self.cost(theta_vec)
-        self.costs.append(float(J))
-        self.seconds.append(time.perf_counter() - self.began)
+        self._note(float(J))
         return J, grad_vec
 
+    def _spend(self) -> None:
+        if len(self.costs) == self.budget:
+            raise EndOfTraining(MAXIMUM_REACHED, SPENT)
 
-def _run(counted: _Counted, theta0: FloatArray, method: str, limit: int, options: Mapping[str, Any] | None) -> Run:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", TrainingWarning)  # the run says how it ended
-        counted.began = time.perf_counter()
-        result = train(counted, theta0, method=method, max_iterations=limit, options=options)
-    costs, seconds = np.array(counted.costs), np.array(counted.seconds)
-    message, converged = str(result.message), bool(result.success)
-    return Run(method, result.x, float(result.fun), int(result.nit), costs, seconds, converged, message)
+    def _note(self, J: float) -> None:
+        self.costs.append(J)
+        self.seconds.append(time.perf_counter() - self.began)
+
+
+class _WithProducts(_Counted):
+    """The same for a cost function with Hessian products."""
+
+    def hessp(self, theta_vec: FloatArray, p: FloatArray) -> FloatArray:
+        self._spend()
+        product: FloatArray = self.cost.hessp(theta_vec, p)  # type: ignore[attr-defined] # there: see compare_methods
+        self.products += 1
+        self._note(self.costs[-1])
+        return product

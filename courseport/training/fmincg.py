@@ -60,6 +60,7 @@ def fmincg(
     gtol: float = 0.0,
     tol: float | None = None,
     resume: Mapping[str, Any] | None = None,
+    disp: bool = False,
     **unused: Any,
 ) -> OptimizeResult:
     """Minimise a function by the course's conjugate gradients.
@@ -78,6 +79,8 @@ def fmincg(
         does, at `maxiter` or after two failed line searches in a row, or where the gradient is exactly 0.
     resume : mapping, optional
         A state to go on from instead of `x0`, to the same numbers as without interruption.
+    disp : bool, default False
+        Print how the run ended.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def fmincg(
     -----
     Where J or its gradient is not finite the line search takes J for infinite, and turns back.
     """
-    _method.refuse("fmincg", unused, "maxiter, gtol, resume")
+    _method.refuse("fmincg", unused, "maxiter, gtol, resume, disp")
     maxiter = _checks.whole_number("maxiter", maxiter, 0)
     gtol = _checks.number("gtol", tol if tol is not None and gtol == 0.0 else gtol, minimum=0.0)
     x = _checks.real_vector("x0", x0)
@@ -108,7 +111,7 @@ def fmincg(
         J, gradient = evaluate(x)
         state = FmincgState(x=x, fun=J, jac=gradient, **_steepest(gradient))
     return _method.minimise(
-        state, lambda now: _advance(now, evaluate), lambda now: _verdict(now, maxiter, gtol), callback
+        state, lambda now: _advance(now, evaluate), lambda now: _verdict(now, maxiter, gtol), callback, disp=disp
     )
 
 
@@ -147,7 +150,7 @@ def _verdict(state: FmincgState, maxiter: int, gtol: float) -> Verdict | None:
         return Verdict(_method.FAILED, "J or its gradient is not finite at the start.")
     if np.max(np.abs(state.jac), initial=0.0) <= gtol:
         return Verdict(_method.CONVERGED, f"No entry of the gradient is larger than gtol = {gtol:g}.")
-    if state.failures == 2:
+    if state.failures >= 2:
         relative = _method.relative_gradient(state.x, state.fun, state.jac)
         failed = f"Two line searches in a row failed; the relative gradient is {relative:.2g}"
         if relative <= _FLAT:

@@ -48,6 +48,7 @@ def gradient_descent(
     gtol: float = 0.0,
     tol: float | None = None,
     resume: Mapping[str, Any] | None = None,
+    disp: bool = False,
     **unused: Any,
 ) -> OptimizeResult:
     """Minimise a function by steps of alpha against its gradient.
@@ -67,6 +68,8 @@ def gradient_descent(
         End when no entry of the gradient is larger; 0 leaves the end to `maxiter`. SciPy's `tol` means the same.
     resume : mapping, optional
         A state to go on from instead of `x0`, to the same numbers as without interruption.
+    disp : bool, default False
+        Print how the run ended.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def gradient_descent(
     The run has diverged when J or its gradient is not finite, when J has risen in ten iterations in a row by more than
     ten times its value at the start, or when it is above its start after `maxiter` iterations.
     """
-    _method.refuse("gradient_descent", unused, "alpha, maxiter, gtol, resume")
+    _method.refuse("gradient_descent", unused, "alpha, maxiter, gtol, resume, disp")
     alpha, maxiter = _checks.number("alpha", alpha, above=0.0), _checks.whole_number("maxiter", maxiter, 0)
     gtol = _checks.number("gtol", tol if tol is not None and gtol == 0.0 else gtol, minimum=0.0)
     x = _checks.real_vector("x0", x0)
@@ -96,7 +99,11 @@ def gradient_descent(
         J, gradient = evaluate(x)
         state = DescentState(x=x, fun=J, jac=gradient, start=J, lost=int(not _method.is_finite(J, gradient)))
     return _method.minimise(
-        state, lambda now: _step(now, evaluate, alpha), lambda now: _verdict(now, alpha, maxiter, gtol), callback
+        state,
+        lambda now: _step(now, evaluate, alpha),
+        lambda now: _verdict(now, alpha, maxiter, gtol),
+        callback,
+        disp=disp,
     )
 
 

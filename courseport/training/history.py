@@ -14,11 +14,14 @@ from scipy.optimize import OptimizeResult
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.training.checkpoint import Keeper, Saved
+from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK, is_finite
 
 CostFunction = Callable[[FloatArray], tuple[float, FloatArray]]
 REMEMBERED = 2**22  # numbers kept of recent evaluations, to find J at the iterate that a method reports
 INTERRUPTED = 130  # status of a result after Ctrl-C, the shell's own number for it
 SAME = 1e-6  # relative difference of J that another machine's rounding may make, and other data will not
+EXHAUSTED = "Maximum number of iterations has been exceeded."
+DIFFERENCE = float(np.cbrt(np.finfo(np.float64).eps))  # the step that balances truncation and rounding
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,15 @@ class Evaluation(NamedTuple):
 
     theta_vec: FloatArray
     cost: float
-    gradient_norm: float
+    gradient: FloatArray
+
+
+class EndOfTraining(Exception):  # noqa: N818 - it ends a run, as StopIteration does, and is no error
+    """Raised in the cost function or the callback to end any method, with the status and the message of the result."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Record:
@@ -71,16 +82,17 @@ class Record:
         self.cost, self.limit, self.callback = cost, limit, callback
         self.keeper, self.settings = keeper, dict(settings)
         self.began = time.monotonic()
-        self.evaluations = 0
+        self.evaluations = self.products = 0
         self.history: list[float] = []
         self.current: Evaluation | None = None
         self.state: Mapping[str, Any] = {}
         self.recent: deque[Evaluation] = deque()
         self.best: Evaluation | None = None
-        self.best_gradient: FloatArray | None = None
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
         """Return the cost function's answer, and remember it."""
+        if not np.isfinite(theta_vec).all():
+            raise EndOfTraining(FAILED, "The method came to parameters that are not finite; x holds the best so far.")
         J, grad_vec = _checks.pair("cost", self.cost(theta_vec))
         if np.shape(grad_vec) != theta_vec.shape:
             _checks.fail("the gradient", f"have shape {theta_vec.shape}", np.shape(grad_vec))
@@ -88,7 +100,32 @@ class Record:
         evaluation = self._remember(theta_vec, J, grad_vec)
         if not self.history:
             self._report(evaluation)
+            if not is_finite(evaluation.cost, evaluation.gradient):
+                raise EndOfTraining(FAILED, "J or its gradient is not finite at the start.")
         return J, grad_vec
+
+    def hessp(self, theta_vec: FloatArray, p: FloatArray) -> FloatArray:
+        """Return the product of the Hessian with `p`: the cost function's own, or by central differences."""
+        product = getattr(self.cost, "hessp", None)
+        if product is not None:
+            self.products += 1
+            return np.asarray(product(theta_vec, p), dtype=np.float64)
+        length = float(np.linalg.norm(p))
+        if length == 0.0:
+            return np.zeros_like(p)
+        step = DIFFERENCE * max(1.0, float(np.linalg.norm(theta_vec))) / length
+        # Copies: a cost function may use its own array for the gradient again.
+        after, before = (np.array(self(theta_vec + sign * step * p)[1]) for sign in (1, -1))
+        return (after - before) / (2 * step)
+
+    def hess(self, theta_vec: FloatArray) -> FloatArray:
+        """Return the whole Hessian: the cost function's own, or column by column."""
+        whole = getattr(self.cost, "hess", None)
+        if whole is not None:
+            self.products += theta_vec.size
+            return np.asarray(whole(theta_vec), dtype=np.float64)
+        columns = np.column_stack([self.hessp(theta_vec, one) for one in np.eye(theta_vec.size)])
+        return (columns + columns.T) / 2
 
     def go_on(self, saved: Saved) -> None:
         """Begin where a checkpoint ended, after a look at J there: other data would give another."""
@@ -105,24 +142,24 @@ class Record:
 
     def save(self, *, at_the_end: bool = False) -> None:
         """Write a checkpoint where there is one, and where it is time to."""
-        if self.keeper is None or self.current is None:
-            return
+        if self.keeper is None or self.current is None or not np.isfinite(self.history).all():
+            return  # nothing can go on from a J that is not finite
         if at_the_end or self.keeper.is_due(len(self.history) - 1):
             theta_vec, history = self.current.theta_vec, np.array(self.history)
             seconds = time.monotonic() - self.began
             self.keeper.save(Saved(theta_vec, history, self.evaluations, seconds, self.settings, dict(self.state)))
 
     def _remember(self, theta_vec: FloatArray, J: float, grad_vec: FloatArray) -> Evaluation:
-        evaluation = Evaluation(np.array(theta_vec), float(J), float(np.linalg.norm(grad_vec)))
+        evaluation = Evaluation(np.array(theta_vec), float(J), np.array(grad_vec, dtype=np.float64))
         self.recent.append(evaluation)
-        if len(self.recent) > max(2, REMEMBERED // theta_vec.size):
+        if len(self.recent) > max(2, REMEMBERED // (2 * theta_vec.size)):
             self.recent.popleft()
         if self.best is None or evaluation.cost < self.best.cost:
-            self.best, self.best_gradient = evaluation, np.array(grad_vec)
+            self.best = evaluation
         return evaluation
 
     def iterate(self, intermediate_result: OptimizeResult | FloatArray) -> None:
-        """Take note of a new iterate; SciPy's older SLSQP hands over x itself."""
+        """Take note of a new iterate; some methods hand over x itself."""
         x = getattr(intermediate_result, "x", intermediate_result)
         known = next((one for one in reversed(self.recent) if np.array_equal(one.theta_vec, x)), self.best)
         assert known is not None  # noqa: S101 - no iterate comes before an evaluation; told to the type checker
@@ -133,32 +170,29 @@ class Record:
         """Do the same for TNC, whose own limit is one of evaluations."""
         self.iterate(x)
         if len(self.history) > self.limit:
-            raise StopIteration("Maximum number of iterations has been exceeded.")
+            raise EndOfTraining(MAXIMUM_REACHED, EXHAUSTED)
 
     def result(self, status: int, message: str) -> OptimizeResult:
-        """Return the best of all evaluations as SciPy returns its own results."""
-        assert self.best is not None  # noqa: S101 - told to the type checker; the callers know
+        """Return, as SciPy returns its own results, where the callback stopped, else the best of all evaluations."""
+        shown = self.current if status == STOPPED else self.best
+        assert shown is not None  # noqa: S101 - told to the type checker; the callers know
         result = OptimizeResult()
-        result.update(
-            x=self.best.theta_vec,
-            fun=self.best.cost,
-            jac=self.best_gradient,
-            nit=len(self.history) - 1,
-            nfev=self.evaluations,
-            njev=self.evaluations,
-            success=False,
-            status=status,
-            message=message,
-            interrupted=status == INTERRUPTED,
-        )
+        result.update(x=shown.theta_vec, fun=shown.cost, jac=shown.gradient, nit=len(self.history) - 1)
+        result.update(nfev=self.evaluations, njev=self.evaluations, nhev=self.products)
+        result.update(success=False, status=status, message=message, interrupted=status == INTERRUPTED)
         return result
 
     def _report(self, evaluation: Evaluation) -> None:
         self.history.append(evaluation.cost)
         self.current = evaluation
-        if self.callback is not None:
-            seconds = time.monotonic() - self.began
-            norm = evaluation.gradient_norm
-            theta_vec = evaluation.theta_vec.copy()
-            self.callback(Progress(len(self.history) - 1, evaluation.cost, norm, self.evaluations, seconds, theta_vec))
+        seconds, norm = time.monotonic() - self.began, float(np.linalg.norm(evaluation.gradient))
+        now = Progress(
+            len(self.history) - 1, evaluation.cost, norm, self.evaluations, seconds, evaluation.theta_vec.copy()
+        )
+        try:
+            if self.callback is not None:
+                self.callback(now)
+        except StopIteration:
+            # SciPy's methods treat it in several ways, and inside the cost function not at all.
+            raise EndOfTraining(STOPPED, STOPPED_BY_CALLBACK) from None
         self.save()

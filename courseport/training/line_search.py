@@ -41,6 +41,8 @@ def search(evaluate: Evaluate, start: Point, s: FloatArray, z1: float) -> Found:
     """Search from `start` along `s`, beginning with the step `z1`."""
 
     def at(x: FloatArray) -> Point:
+        if not np.isfinite(x).all():
+            return Point(x, np.inf, np.full_like(x, np.nan), np.nan)
         value, gradient = evaluate(x)
         if not is_finite(value, gradient):
             return Point(x, np.inf, gradient, np.nan)  # an infinite J turns the search back

@@ -21,6 +21,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 
 CONVERGED, MAXIMUM_REACHED, FAILED, STOPPED = 0, 1, 2, 99  # statuses; 99 is SciPy's own for StopIteration
+STOPPED_BY_CALLBACK = "`callback` raised `StopIteration`."  # its message for it
 
 Evaluate = Callable[[FloatArray], tuple[float, FloatArray]]
 Callback = Callable[..., object]
@@ -117,37 +118,42 @@ def minimise(
     advance: Callable[[AnyState], AnyState],
     verdict: Callable[[AnyState], Verdict | None],
     callback: Callback | None,
+    *,
+    disp: bool,
 ) -> OptimizeResult:
-    """Advance the state until there is a verdict on it, or the callback stops, and return SciPy's result."""
+    """Advance the state until there is a verdict on it, or the callback stops, and return SciPy's result.
+
+    With `disp` the end is printed, as SciPy's methods print theirs.
+    """
     notify = _observer(callback)
     history = [state.fun]
     while (end := verdict(state)) is None:
         state = advance(state)
         history.append(state.fun)
         if notify(state):
-            end = Verdict(STOPPED, "`callback` raised `StopIteration`.")
+            end = Verdict(STOPPED, STOPPED_BY_CALLBACK)
             break
     status, message = end
     result = _public(state)
     result.update(history=np.array(history), status=status, success=status == CONVERGED, message=message)
+    if disp:
+        counts = f"Iterations: {state.nit}\n         Function and gradient evaluations: {state.nfev}"
+        print(f"{message}\n         Current function value: {state.fun:f}\n         {counts}")  # noqa: T201 - asked for
     return result
 
 
 def _public(state: State) -> OptimizeResult:
     """Return what callbacks and results tell of a state; the arrays are copies, the user's to keep and change."""
+    values = {field.name: getattr(state, field.name) for field in fields(state)}
+    record = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}
     result = OptimizeResult()
-    result.update(x=state.x.copy(), fun=state.fun, jac=state.jac.copy(), state=_record(state))
+    result.update(x=state.x.copy(), fun=state.fun, jac=state.jac.copy(), state=record)
     result.update(nit=state.nit, nfev=state.nfev, njev=state.nfev)
     return result
 
 
-def _record(state: State) -> dict[str, Any]:
-    values = {field.name: getattr(state, field.name) for field in fields(state)}
-    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}
-
-
 def restore(method: str, kind: type[AnyState], record: Mapping[str, Any], size: int) -> AnyState:
-    """Return the state that `_record` gave, also after its way through a file."""
+    """Return the state of a callback or a result, also after its way through a file."""
     names = [field.name for field in fields(kind)]
     if not isinstance(record, Mapping):
         _checks.fail_type("resume", f"be a state of {method}", record)
@@ -155,11 +161,17 @@ def restore(method: str, kind: type[AnyState], record: Mapping[str, Any], size: 
         _checks.fail("resume", f"be a state of {method}, with {', '.join(names)}", ", ".join(map(str, record)))
     values: dict[str, Any] = {}
     for field in fields(kind):
-        array = np.asarray(record[field.name])
-        shape = (size,) if field.type == "FloatArray" else ()
-        if array.shape != shape:
-            _checks.fail(f"resume[{field.name!r}]", f"have shape {shape}", array.shape)
-        values[field.name] = array.astype(np.float64) if shape else array.item()
+        name, value = f"resume[{field.name!r}]", record[field.name]
+        if field.type == "FloatArray":
+            values[field.name] = np.array(_checks.real_vector(name, value, size))
+        else:
+            scalar = np.asarray(value)
+            if scalar.shape != ():
+                _checks.fail(name, "have shape ()", scalar.shape)
+            is_count = field.type == "int"
+            values[field.name] = (
+                _checks.whole_number(name, scalar.item(), 0) if is_count else _checks.number(name, scalar.item())
+            )
     return kind(**values)
 
 
@@ -167,7 +179,10 @@ def _observer(callback: Callback | None) -> Callable[[State], bool]:
     """Return a function that tells the callback of a state, in the form it takes, and says whether it wants to stop."""
     if callback is None:
         return lambda _: False
-    by_keyword = _parameters(callback) == {"intermediate_result"}
+    try:
+        by_keyword = set(inspect.signature(callback).parameters) == {"intermediate_result"}
+    except ValueError:  # a built-in function without a signature takes x
+        by_keyword = False
 
     def notify(state: State) -> bool:
         try:
@@ -180,10 +195,3 @@ def _observer(callback: Callback | None) -> Callable[[State], bool]:
         return False
 
     return notify
-
-
-def _parameters(callback: Callback) -> set[str]:
-    try:
-        return set(inspect.signature(callback).parameters)
-    except ValueError:  # a built-in function without a signature takes x
-        return set()

@@ -1,17 +1,19 @@
 """Training: a cost function handed to `scipy.optimize.minimize`, with progress, history and an end that loses nothing.
 
 What it adds to a plain call: `max_iterations` means iterations for every method (TNC counts evaluations by itself, and
-L-BFGS-B stops at 15,000 of them), the history of J is kept, Ctrl-C returns the best parameters so far, and an end
-without convergence is a warning.
+L-BFGS-B stops at 15,000 of them), the history of J is kept, Ctrl-C returns the best parameters so far, the cost
+function's Hessian products are used where a method takes them, and an end without convergence is a warning.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,31 +22,74 @@ from scipy.optimize import OptimizeResult, minimize
 from courseport import _blas, _checks
 from courseport._checks import FloatArray
 from courseport.network.unrolling import ThetaLayout
-from courseport.training.checkpoint import Checkpoint, Keeper, Saved, check_same, describe, load_checkpoint
+from courseport.training.checkpoint import Checkpoint, Keeper, check_same, describe, load_checkpoint
 from courseport.training.fmincg import fmincg
 from courseport.training.gradient_descent import gradient_descent
-from courseport.training.history import INTERRUPTED, CostFunction, Progress, Record
+from courseport.training.history import EXHAUSTED, INTERRUPTED, CostFunction, EndOfTraining, Progress, Record
+from courseport.training.method import MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK
 
-SCIPY_METHODS = ("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP", "Newton-CG", "trust-constr")
+NEEDS_PRODUCTS = ("trust-ncg", "trust-krylov")
+NEEDS_HESSIAN = ("dogleg", "trust-exact")  # the whole matrix
+TAKES_PRODUCTS = ("Newton-CG", "trust-constr")  # and do without
+TAKES_BOUNDS = ("L-BFGS-B", "TNC", "SLSQP", "trust-constr")
+# the methods of SciPy that use the gradient
+SCIPY_METHODS = (
+    *("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP"),
+    *TAKES_PRODUCTS,
+    *NEEDS_PRODUCTS,
+    *NEEDS_HESSIAN,
+)
 # SciPy custom methods, by the name that `train` takes
 CUSTOM_METHODS: dict[str, Callable[..., Any]] = {"fmincg": fmincg, "gradient_descent": gradient_descent}
 METHODS = (*SCIPY_METHODS, *CUSTOM_METHODS)
 LARGEST_INT = 2**31 - 1  # no limit, for options that become a C int
-EXHAUSTED = "Maximum number of iterations has been exceeded."
+
+MethodName = Literal[
+    "L-BFGS-B",
+    "CG",
+    "BFGS",
+    "TNC",
+    "SLSQP",
+    "Newton-CG",
+    "trust-constr",
+    "trust-ncg",
+    "trust-krylov",
+    "dogleg",
+    "trust-exact",
+    "fmincg",
+    "gradient_descent",
+]
+Method = MethodName | str | Callable[..., Any] | None
 
 
-class TrainingWarning(UserWarning):
-    """Training ended without convergence."""
+class _Warning(UserWarning):
+    """What `TrainingWarning` derives from until scikit-learn is loaded; UserWarning itself could not be exchanged."""
+
+
+class TrainingWarning(_Warning):
+    """Training ended without convergence; a ConvergenceWarning of scikit-learn, too, once that is loaded."""
+
+
+def _join_scikit_learn() -> None:
+    exceptions = sys.modules.get("sklearn.exceptions")
+    if exceptions is not None and not issubclass(TrainingWarning, exceptions.ConvergenceWarning):
+        TrainingWarning.__bases__ = (exceptions.ConvergenceWarning,)
+
+
+_join_scikit_learn()
 
 
 def train(
     cost: CostFunction,
     theta0: ArrayLike,
     *,
-    method: str = "L-BFGS-B",
+    method: Method = "L-BFGS-B",
     max_iterations: int = 100,
+    bounds: Any = None,
+    tol: float | None = None,
     options: Mapping[str, Any] | None = None,
     callback: Callable[[Progress], object] | None = None,
+    progress: bool = False,
     checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
     resume: bool = False,
 ) -> OptimizeResult:
@@ -53,21 +98,29 @@ def train(
     Parameters
     ----------
     cost : callable
-        ``cost(theta_vec)`` returns (J, grad_vec).
+        ``cost(theta_vec)`` returns (J, grad_vec). Where it has ``hessp(theta_vec, p)`` or ``hess(theta_vec)``, the
+        methods that take second derivatives use them.
     theta0 : array_like, shape (n,)
         Where to start; not changed.
-    method : str, default "L-BFGS-B"
-        A gradient method of SciPy ("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP", "Newton-CG", "trust-constr"), "fmincg" or
-        "gradient_descent".
+    method : str or callable, default "L-BFGS-B"
+        A gradient method of SciPy, in upper or lower case ("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP", "Newton-CG",
+        "trust-constr", "trust-ncg", "trust-krylov", "dogleg", "trust-exact"), "fmincg", "gradient_descent", or a
+        callable as `scipy.optimize.minimize` takes it; None is the one that SciPy chooses.
     max_iterations : int, default 100
         Largest number of iterations, whatever the method.
+    bounds : sequence or scipy.optimize.Bounds, optional
+        As SciPy takes them; for "L-BFGS-B", "TNC", "SLSQP" and "trust-constr".
+    tol : float, optional
+        The method's tolerance, as SciPy takes it.
     options : mapping, optional
         The method's own further options.
     callback : callable, optional
-        Called with a `Progress` at the start and after every iteration; StopIteration ends training.
+        Called with a `Progress` at the start and after every iteration; StopIteration ends training, with status 99.
+    progress : bool, default False
+        Show a bar in the terminal or the notebook.
     checkpoint : path-like or Checkpoint, optional
         The file to save to, in one step, at the start, every ten seconds and at the end; a `Checkpoint` says how often
-        else. What is there is replaced, unless `resume` is given.
+        else. Its folder is made where it is missing. A checkpoint that is there is replaced, unless `resume` is given.
     resume : bool, default False
         Go on from the checkpoint, if the file is there, else from `theta0`. `max_iterations`, history and counts go
         on, too. "fmincg" and "gradient_descent" come to the numbers of a run without interruption; SciPy's own methods
@@ -76,8 +129,10 @@ def train(
     Returns
     -------
     OptimizeResult
-        The method's own, with ``history`` (J at the start and after every iteration) and ``interrupted`` added. After
-        Ctrl-C, and where TNC was stopped, x is the best of all evaluated parameters.
+        The method's own, with ``history`` (J at the start and after every iteration) and ``interrupted`` added; nfev counts
+        the calls of `cost`, nhev those of its ``hessp`` (a whole Hessian is n of them). After
+        Ctrl-C, and where a run was ended from outside its method, x is the best of all evaluated parameters. Where the
+        callback stopped, x is where it did.
 
     Warns
     -----
@@ -85,98 +140,158 @@ def train(
         If the method did not converge; with its status and message.
     CheckpointWarning
         If a checkpoint cannot be written; training goes on.
+
+    Notes
+    -----
+    A cost function without second derivatives gets them by central differences of its gradient, for the methods that
+    cannot do without ("trust-ncg", "trust-krylov", and column by column "dogleg" and "trust-exact").
     """
-    settings = _check_options(method, max_iterations, options)
-    theta = _check_start(cost, theta0)
-    facts = describe(cost, method, options)
-    where, saved = _open(checkpoint, facts, theta.size, resume=resume)
-    record = Record(cost, max_iterations, callback, None if where is None else Keeper(where), facts)
-    _blas.enter()  # for the optimiser's own work too
-    try:
-        if saved is None:
-            result = _minimize(record, theta, method, settings)
-        else:
-            result = _go_on(record, saved, method, settings)
-    finally:
-        record.save(at_the_end=True)
-        _blas.leave()
-        _blas.release()  # what comes after training may measure or limit the threads itself
-    result["history"] = np.array(record.history)
+    arguments: Any = {"bounds": bounds, "tol": tol, "options": options, "checkpoint": checkpoint, "resume": resume}
+    with ExitStack() as stack:
+        told = stack.enter_context(_bar(max_iterations, callback)) if progress else callback
+        result = run(cost, theta0, method=method, max_iterations=max_iterations, callback=told, **arguments)
     if not result.success:
-        message = f"{method} stopped after {result.nit} iterations without convergence: {result.message}"
+        _join_scikit_learn()
+        name = check_method("method", method)[0]
+        message = f"{name} stopped after {result.nit} iterations without convergence: {result.message}"
         warnings.warn(f"{message} (status {result.status})", TrainingWarning, stacklevel=2)
     return result
 
 
-def _check_options(method: str, max_iterations: int, options: Mapping[str, Any] | None) -> dict[str, Any]:
-    _checks.choice("method", method, METHODS)
-    limit = min(_checks.whole_number("max_iterations", max_iterations, 1), LARGEST_INT)
-    settings = dict(options or {})
-    if "maxiter" in settings:
-        _checks.fail("options", "leave the number of iterations to max_iterations", "an option 'maxiter'")
-    if method == "TNC":
-        return {"maxfun": LARGEST_INT, **settings}  # the record counts its iterations
-    if method == "L-BFGS-B":
-        return {"maxiter": limit, "maxfun": LARGEST_INT, **settings}
-    return {"maxiter": limit, **settings}
-
-
-def _check_start(cost: CostFunction, theta0: ArrayLike) -> FloatArray:
+def run(
+    cost: CostFunction,
+    theta0: ArrayLike,
+    *,
+    method: Method = "L-BFGS-B",
+    max_iterations: int,
+    bounds: Any = None,
+    tol: float | None = None,
+    options: Mapping[str, Any] | None = None,
+    callback: Callable[[Progress], object] | None = None,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    resume: bool = False,
+) -> OptimizeResult:
+    """Do what `train` does, and leave it to the result to say how it ended."""
+    _checks.function("cost", cost)
+    if callback is not None:
+        _checks.function("callback", callback)
+    name, solver = check_method("method", method, bounds)
+    limit = _checks.whole_number("max_iterations", max_iterations, 1)
+    settings = _settings(name, limit, options)
     layout = getattr(cost, "layout", None)
-    if isinstance(layout, ThetaLayout):
-        return np.array(layout.check(theta0, "theta0"))
-    return np.array(_checks.real_vector("theta0", theta0))
-
-
-def _open(
-    checkpoint: str | os.PathLike[str] | Checkpoint | None, facts: Mapping[str, Any], size: int, *, resume: bool
-) -> tuple[Checkpoint | None, Saved | None]:
-    """Return the checkpoint, and what it holds where training is to go on from it."""
-    if checkpoint is None:
-        if resume:
-            _checks.fail("checkpoint", "name the file to resume from", None)
-        return None, None
-    where = checkpoint if isinstance(checkpoint, Checkpoint) else Checkpoint(checkpoint)
-    if not resume or not Path(where.path).exists():
-        return where, None
-    saved = load_checkpoint(where.path)
-    check_same(saved, facts, size)
-    return where, saved
-
-
-def _go_on(record: Record, saved: Saved, method: str, settings: dict[str, Any]) -> OptimizeResult:
-    """Run the method from a checkpoint, with the iterations that are left."""
-    record.go_on(saved)
-    if method in CUSTOM_METHODS:
-        state = {"resume": saved.state} if saved.state else {}
-        return _minimize(record, saved.theta_vec, method, settings | state)
-    left = record.limit - saved.iterations
-    if left <= 0:
-        return record.result(1, EXHAUSTED)
-    if "maxiter" in settings:
-        settings["maxiter"] = min(left, LARGEST_INT)
-    result = _minimize(record, saved.theta_vec, method, settings)
-    result["nit"], result["nfev"] = len(record.history) - 1, record.evaluations
+    theta = np.array(
+        layout.check(theta0, "theta0") if isinstance(layout, ThetaLayout) else _checks.real_vector("theta0", theta0)
+    )
+    if theta.size == 0:
+        _checks.fail("theta0", "hold at least one parameter", "none")
+    if checkpoint is None and resume:
+        _checks.fail("checkpoint", "name the file to resume from", None)
+    facts = describe(cost, name, options=options, bounds=bounds, tol=tol)
+    with ExitStack() as stack:
+        keeper = saved = None
+        if checkpoint is not None:
+            where = checkpoint if isinstance(checkpoint, Checkpoint) else Checkpoint(checkpoint)
+            keeper = Keeper(where, resume=resume)
+            stack.callback(keeper.close)
+            if resume and Path(where.path).exists():
+                saved = load_checkpoint(where.path)
+                check_same(saved, facts, theta.size)
+        record = Record(cost, limit, callback, keeper, facts)
+        stack.callback(_blas.release)  # what comes after training may measure or limit the threads itself
+        stack.callback(_blas.leave)
+        _blas.enter()  # for the optimiser's own work too
+        stack.callback(record.save, at_the_end=True)
+        if saved is not None:
+            record.go_on(saved)
+            theta = saved.theta_vec
+        counts_on = name in CUSTOM_METHODS
+        if saved is not None and counts_on:
+            settings |= {"resume": saved.state} if saved.state else {}
+        elif saved is not None and "maxiter" in settings:
+            settings["maxiter"] = min(limit - saved.iterations, LARGEST_INT)
+        if saved is not None and not counts_on and saved.iterations >= limit:
+            result = record.result(MAXIMUM_REACHED, EXHAUSTED)
+        else:
+            result = _minimize(record, theta, name, solver, settings, bounds=bounds, tol=tol)
+        if saved is not None and not counts_on:
+            result["nit"] = len(record.history) - 1
+    result["history"] = np.array(record.history)
     return result
 
 
-def _minimize(record: Record, theta: FloatArray, method: str, settings: dict[str, Any]) -> OptimizeResult:
+def check_method(argument: str, method: Method, bounds: Any = None) -> tuple[str, Any]:
+    """Return a method's name, in one spelling, and what `minimize` takes for it."""
+    if method is None:
+        method = "BFGS" if bounds is None else "L-BFGS-B"
+    if callable(method):
+        own = [name for name, solver in CUSTOM_METHODS.items() if solver is method]
+        return (own[0] if own else getattr(method, "__name__", type(method).__name__)), method
+    names = {name.lower(): name for name in METHODS}
+    name = names.get(str(method).lower())
+    if name is None:
+        _checks.fail(argument, f"be a callable or one of {', '.join(map(repr, METHODS))}", repr(method))
+    if bounds is not None and name not in TAKES_BOUNDS:
+        _checks.fail("bounds", f"be for one of {', '.join(TAKES_BOUNDS)}", f"bounds for {name}")
+    return name, CUSTOM_METHODS.get(name, name)
+
+
+def _settings(name: str, limit: int, options: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the method's options, with the limit under the name it has there."""
+    settings = dict(options or {})
+    if "maxiter" in settings:
+        _checks.fail("options", "leave the number of iterations to max_iterations", "an option 'maxiter'")
+    if name in ("TNC", "L-BFGS-B"):
+        settings = {"maxfun": LARGEST_INT, **settings}
+    # the record counts TNC's iterations
+    return settings if name == "TNC" else {"maxiter": min(limit, LARGEST_INT), **settings}
+
+
+def _minimize(
+    record: Record, theta: FloatArray, name: str, solver: Any, settings: dict[str, Any], *, bounds: Any, tol: Any
+) -> OptimizeResult:
     """Run the method; end it by hand where it was interrupted, or cannot be stopped by its callback."""
+    second: dict[str, Any] = {}
+    if name in NEEDS_PRODUCTS or (name in TAKES_PRODUCTS and hasattr(record.cost, "hessp")):
+        second["hessp"] = record.hessp
+    elif name in NEEDS_HESSIAN:
+        second["hess"] = record.hess
     solve: Any = minimize  # its stubs list SciPy's own methods, and know no custom one chosen by name
+    callback = record.iterate_and_count if name == "TNC" else record.iterate
     try:
         result: OptimizeResult = solve(
             record,
             theta,
             jac=True,
-            method=CUSTOM_METHODS.get(method, method),
-            callback=record.iterate_and_count if method == "TNC" else record.iterate,
+            method=solver,
+            callback=callback,
+            bounds=bounds,
+            tol=tol,
             options=settings,
+            **second,
         )
-    except StopIteration as stop:
-        return record.result(1, str(stop) or "The callback ended training.")
+    except EndOfTraining as end:
+        return record.result(end.status, str(end))
+    except StopIteration:  # of the cost function
+        return record.result(STOPPED, STOPPED_BY_CALLBACK)
     except KeyboardInterrupt:
         if record.best is None:
             raise  # before the first evaluation there is nothing to save
         return record.result(INTERRUPTED, "Interrupted; x holds the best parameters so far.")
-    result["interrupted"] = False
+    # SciPy counts its own calls in several ways; this is how often the cost function was called.
+    result.update(interrupted=False, nfev=record.evaluations, nhev=record.products)
     return result
+
+
+@contextmanager
+def _bar(total: int, callback: Callable[[Progress], object] | None) -> Any:
+    """Give a callback that shows a bar and calls the user's own."""
+    tqdm = _checks.require("tqdm.auto", "notebook", "progress=True")
+    with tqdm.tqdm(total=total, unit="iteration") as bar:
+
+        def show(now: Progress) -> None:
+            bar.set_postfix_str(f"J {now.cost:.6g}, |grad| {now.gradient_norm:.2e}", refresh=False)
+            bar.update(now.iteration - bar.n)
+            if callback is not None:
+                callback(now)
+
+        yield show
