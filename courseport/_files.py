@@ -102,7 +102,8 @@ def sole_writer(target: StrPath, *, wait: bool = False) -> Iterator[None]:
         yield
     finally:
         if os.fstat(handle).st_nlink:  # not where its whole folder was removed
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
         os.close(handle)
 
 

@@ -83,7 +83,7 @@ def test_the_root_holds_few_modules() -> None:
 def test_only_the_command_line_prints(module: str) -> None:
     calls = [node for node in ast.walk(ast.parse(source_of(module).read_text())) if isinstance(node, ast.Call)]
     prints = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
-    assert not prints
+    assert len(prints) <= (module == "training.method")  # with the option `disp`, as SciPy's methods do
 
 
 def test_importing_the_package_imports_no_optional_package() -> None:

@@ -273,8 +273,11 @@ def test_tol_is_the_largest_entry_of_the_gradient(
         ({"bounds": [(0, 1)] * 3}, ValueError, "{} cannot use bounds"),
         ({"constraints": {"type": "eq", "fun": rosen}}, ValueError, "{} cannot use constraints"),
         ({"hess": rosen}, ValueError, "{} cannot use hess"),
-        ({"options": {"maxfun": 1}}, ValueError, "options of {} must be among .*maxiter, gtol, resume, got 'maxfun'"),
-        ({"options": {"disp": True}}, ValueError, "options of {} must be among .*, got 'disp'"),
+        (
+            {"options": {"maxfun": 1}},
+            ValueError,
+            "options of {} must be among .*maxiter, gtol, resume, disp, got 'maxfun'",
+        ),
         ({"options": {"maxiter": 2.5}}, ValueError, "maxiter must be a whole number >= 0, got 2.5"),
         ({"options": {"maxiter": -1}}, ValueError, "maxiter must be a whole number >= 0, got -1"),
         ({"options": {"gtol": -1.0}}, ValueError, "gtol must be a finite real number >= 0, got -1.0"),

@@ -13,12 +13,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.optimize
 from networks import random_case
 from scipy.optimize import OptimizeResult
 from tolerances import MINIMUM, assert_close
 
 import courseport as cp
-from courseport.training.train import METHODS, NEEDS_HESSIAN, NEEDS_PRODUCTS, TAKES_BOUNDS, TAKES_PRODUCTS
+from courseport.training.train import (
+    METHODS,
+    NEEDS_HESSIAN,
+    NEEDS_PRODUCTS,
+    SCIPY_METHODS,
+    TAKES_BOUNDS,
+    TAKES_PRODUCTS,
+)
 
 CASE = random_case((3, 4, 3), 30, 1.0, seed=2)
 PAGE = (Path(__file__).parents[1] / "docs" / "optimisers.md").read_text()
@@ -32,7 +40,6 @@ TIGHT: dict[str, dict[str, Any]] = {
     "SLSQP": {"ftol": 1e-18},
     "Newton-CG": {"xtol": 1e-14},
     "trust-constr": {"gtol": 1e-9, "xtol": 1e-15},
-    "gradient_descent": {"alpha": 0.02, "gtol": 1e-9},
 }
 WITH_PRODUCTS = (*NEEDS_PRODUCTS, *NEEDS_HESSIAN, *TAKES_PRODUCTS)
 
@@ -47,7 +54,8 @@ def small_problem() -> cp.NeuralNetworkCost:
 
 
 @pytest.mark.parametrize(
-    ("method", "with_products"), [*((one, True) for one in METHODS), *((one, False) for one in WITH_PRODUCTS)]
+    ("method", "with_products"),
+    [*((one, True) for one in (*SCIPY_METHODS, "fmincg")), *((one, False) for one in WITH_PRODUCTS)],
 )
 @pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")  # tolerances this tight may end in rounding
 @pytest.mark.filterwarnings("ignore:delta_grad == 0.0")  # trust-constr, at the minimum
@@ -60,24 +68,25 @@ def test_every_method_reaches_the_same_minimum(method: str, with_products: bool)
     assert np.linalg.norm(result.jac) < 1e-8
     least = cp.train(cost, np.zeros(5), method="trust-exact", options={"gtol": 1e-9})
     assert_close(float(result.fun), float(least.fun), MINIMUM)
-    row = re.search(rf"^\| {method} \| {'yes' if with_products and method in WITH_PRODUCTS else 'no'} \| (.*) \|$", PAGE, re.M)
+    used = with_products and method in WITH_PRODUCTS
+    row = re.search(rf"^\| {method} \| {'yes' if used else 'no'} \| (.*) \|$", PAGE, re.MULTILINE)
     assert row is not None
     evaluations, products, norm = row[1].split(" | ")
-    assert result.nfev == pytest.approx(int(evaluations), rel=0.5)  # rounding decides when the last digits are reached
+    assert 0.25 < result.nfev / int(evaluations) < 4  # rounding decides when the last digits are reached
     assert float(norm) < 1e-8
-    assert (int(products) > 0) == (with_products and method in WITH_PRODUCTS)
+    assert (int(products) > 0) == (result.nhev > 0) == used
 
 
 @pytest.mark.parametrize("spelling", ["l-bfgs-b", "L-bfgs-B", "newton-cg", "TRUST-KRYLOV", cp.fmincg, "FMINCG", None])
 def test_a_method_may_be_spelt_as_scipy_takes_it(spelling: Any) -> None:
-    result = cp.train(small_problem(), np.zeros(5), method=spelling, options={"gtol": 1e-6} if spelling else None)
-    assert np.linalg.norm(small_problem()(result.x)[1]) < 1e-3
+    result = cp.train(small_problem(), np.zeros(5), method=spelling, max_iterations=1000, tol=1e-6)
+    assert np.linalg.norm(small_problem()(result.x)[1]) < 1e-2
 
 
 def test_a_callable_of_the_user_s_is_a_method() -> None:
-    def one_step(fun: Any, x0: Any, args: Any = (), **options: Any) -> OptimizeResult:
-        x = x0 - 0.1 * fun(x0)[1]
-        return OptimizeResult(x=x, fun=fun(x)[0], nit=1, success=True, status=0, message=str(options["maxiter"]))
+    def one_step(fun: Any, x0: Any, **options: Any) -> OptimizeResult:
+        x = x0 - 0.001 * options["jac"](x0)
+        return OptimizeResult(x=x, fun=fun(x), nit=1, success=True, status=0, message=str(options["maxiter"]))
 
     result = cp.train(small_problem(), np.zeros(5), method=one_step, max_iterations=7)
     assert (result.nfev, result.message) == (2, "7")
@@ -90,8 +99,8 @@ def test_bounds_and_tol_are_handed_through(method: str) -> None:
     bounds = [(-0.1, 0.1)] * 5
     held = cp.train(small_problem(), np.zeros(5), method=method, bounds=bounds, tol=1e-9, max_iterations=3000)
     assert np.abs(held.x).max() <= 0.1 + 1e-12 < np.abs(free.x).max()
-    slope = small_problem()(held.x)[1]
-    assert np.all((np.abs(slope) < 1e-4) | ((np.abs(held.x) > 0.0999) & (slope * held.x < 0)))
+    other = scipy.optimize.minimize(small_problem(), np.zeros(5), jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-9)
+    assert held.fun == pytest.approx(other.fun, rel=1e-3)  # trust-constr stays a little inside
     with pytest.raises(ValueError, match=r"bounds must be for one of .*, got bounds for CG"):
         cp.train(small_problem(), np.zeros(5), method="CG", bounds=bounds)
     with pytest.raises(ValueError, match="fmincg cannot use bounds"):

@@ -115,6 +115,7 @@ def _record(start: int, run: Run, percent: float) -> dict[str, Any]:
         "evaluations": len(run.costs),
         "seconds": round(float(run.seconds[-1]), 3),
         "cost": run.cost,
+        "gradient_norm": run.gradient_norm,
         "training_accuracy": percent,
         "converged": run.converged,
         "message": run.message,
@@ -124,7 +125,7 @@ def _record(start: int, run: Run, percent: float) -> dict[str, Any]:
 
 def _show(names: list[str], runs: Sequence[Sequence[Run]], accuracies: list[list[float]]) -> None:
     """Print a row for each method; where there are several starts, the lowest and the highest of each number."""
-    heads = ("method", "iterations", "evaluations", "time (s)", "J", "accuracy (%)")
+    heads = ("method", "iterations", "evaluations", "time (s)", "J", "|grad|", "accuracy (%)")
     rows = []
     for place, name in enumerate(names):
         own = [group[place] for group in runs]
@@ -133,6 +134,7 @@ def _show(names: list[str], runs: Sequence[Sequence[Run]], accuracies: list[list
             ("{:.0f}", [len(run.costs) for run in own]),
             ("{:.2f}", [run.seconds[-1] for run in own]),
             ("{:.6f}", [run.cost for run in own]),
+            ("{:.1e}", [run.gradient_norm for run in own]),
             ("{:.2f}", [percents[place] for percents in accuracies]),
         )
         rows.append((name, *(_span(form, np.asarray(values, dtype=np.float64)) for form, values in columns)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult
 
 from courseport import _checks
@@ -109,23 +110,30 @@ class Record:
         product = getattr(self.cost, "hessp", None)
         if product is not None:
             self.products += 1
-            return np.asarray(product(theta_vec, p), dtype=np.float64)
+            return self._finite(product(theta_vec, p))
         length = float(np.linalg.norm(p))
         if length == 0.0:
             return np.zeros_like(p)
         step = DIFFERENCE * max(1.0, float(np.linalg.norm(theta_vec))) / length
         # Copies: a cost function may use its own array for the gradient again.
         after, before = (np.array(self(theta_vec + sign * step * p)[1]) for sign in (1, -1))
-        return (after - before) / (2 * step)
+        return self._finite((after - before) / (2 * step))
 
     def hess(self, theta_vec: FloatArray) -> FloatArray:
         """Return the whole Hessian: the cost function's own, or column by column."""
         whole = getattr(self.cost, "hess", None)
         if whole is not None:
             self.products += theta_vec.size
-            return np.asarray(whole(theta_vec), dtype=np.float64)
+            return self._finite(whole(theta_vec))
         columns = np.column_stack([self.hessp(theta_vec, one) for one in np.eye(theta_vec.size)])
         return (columns + columns.T) / 2
+
+    @staticmethod
+    def _finite(derivatives: ArrayLike) -> FloatArray:
+        array = np.asarray(derivatives, dtype=np.float64)
+        if not np.isfinite(array).all():
+            raise EndOfTraining(FAILED, "Second derivatives of J are not finite; x holds the best so far.")
+        return array
 
     def go_on(self, saved: Saved) -> None:
         """Begin where a checkpoint ended, after a look at J there: other data would give another."""

@@ -129,10 +129,10 @@ def train(
     Returns
     -------
     OptimizeResult
-        The method's own, with ``history`` (J at the start and after every iteration) and ``interrupted`` added; nfev counts
-        the calls of `cost`, nhev those of its ``hessp`` (a whole Hessian is n of them). After
-        Ctrl-C, and where a run was ended from outside its method, x is the best of all evaluated parameters. Where the
-        callback stopped, x is where it did.
+        The method's own, with ``history`` (J at the start and after every iteration) and ``interrupted`` added. nfev
+        counts the calls of `cost`, nhev the products with its Hessian; a whole Hessian is n of them. After Ctrl-C, and
+        where a run was ended from outside its method, x is the best of all evaluated parameters. Where the callback
+        stopped, x is where it did.
 
     Warns
     -----
@@ -205,8 +205,10 @@ def run(
             record.go_on(saved)
             theta = saved.theta_vec
         counts_on = name in CUSTOM_METHODS
-        if saved is not None and counts_on:
-            settings |= {"resume": saved.state} if saved.state else {}
+        if saved is not None and counts_on and saved.state:
+            settings["resume"] = saved.state
+        elif saved is not None and counts_on:
+            record.evaluations = 0  # the method evaluates J at its start itself
         elif saved is not None and "maxiter" in settings:
             settings["maxiter"] = min(limit - saved.iterations, LARGEST_INT)
         if saved is not None and not counts_on and saved.iterations >= limit:
