@@ -27,6 +27,7 @@ from tolerances import ALGEBRA, MINIMUM, ROUNDING, assert_close
 
 import courseport as cp
 from courseport._checks import how_to_install
+from courseport.integrations import fitting
 from courseport.integrations.estimators import LogisticRegression, NeuralNetworkClassifier, NeuralNetworkRegressor
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
@@ -153,6 +154,20 @@ def test_early_stopping_ends_training_and_keeps_the_best() -> None:
     assert regressor.fit(X, X[:, :3] @ [1.0, 2.0, -1.0]).best_validation_score_ > 0.5
     with pytest.raises(ValueError, match="validation_fraction must be a finite real number > 0, got 0"):
         NeuralNetworkClassifier(early_stopping=True, validation_fraction=0).fit(X, y)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_verbose_shows_the_progress_of_training(kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        shown.append(options["progress"])
+        return cp.train(*arguments, **(options | {"progress": False}))
+
+    monkeypatch.setattr(fitting, "train", watched)
+    for verbose in (True, False):
+        kind(verbose=verbose, max_iterations=2).fit(IRIS.data, IRIS.target)
+    assert shown == [True, False]
 
 
 def test_scikit_learn_s_names_for_the_weights() -> None:

@@ -56,6 +56,8 @@ class NeuralNetworkClassifier(Classifier):
         `rand_initialize_weights`.
     warm_start : bool, default False
         Go on from the weights of the fit before.
+    verbose : bool, default False
+        Show the progress of training, as `train` does.
     n_threads : int or None
         Threads of the cost function; 1 is best under ``n_jobs``.
 
@@ -100,6 +102,7 @@ class NeuralNetworkClassifier(Classifier):
     n_iter_no_change: int = 10
     random_state: int | np.random.RandomState | None = None
     warm_start: bool = False
+    verbose: bool = False
     n_threads: int | None = None
 
 
@@ -115,7 +118,7 @@ class LogisticRegression(Classifier):
         Largest number of iterations.
     options : mapping, optional
         The method's own further options; where none are given L-BFGS-B goes on to a gradient of 1e-6.
-    method, class_weight, warm_start, n_threads
+    method, class_weight, warm_start, verbose, n_threads
         As for `NeuralNetworkClassifier`. Training starts from zeros.
 
     Attributes
@@ -144,6 +147,7 @@ class LogisticRegression(Classifier):
     options: Mapping[str, Any] | None = None
     class_weight: Mapping[Any, float] | str | None = None
     warm_start: bool = False
+    verbose: bool = False
     n_threads: int | None = None
 
     def _start(self, layer_sizes: tuple[int, ...]) -> FloatArray:
@@ -189,6 +193,7 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
     n_iter_no_change: int = 10
     random_state: int | np.random.RandomState | None = None
     warm_start: bool = False
+    verbose: bool = False
     n_threads: int | None = None
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:

@@ -111,11 +111,11 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
             expected = f"meet the layer sizes of the fit before, {self.layer_sizes_}"
             _checks.fail("warm_start", expected, cost.layer_sizes)
         theta0 = self.theta_vec_ if warm else self._start(cost.layer_sizes)
-        settings = {"method": self.method, "max_iterations": self.max_iterations, "options": self._options()}
+        settings = {"method": self.method, "max_iterations": self.max_iterations, "progress": bool(self.verbose)}
         # To be ended by the held-out examples is no failure.
         quiet = warnings.catch_warnings(action="ignore", category=TrainingWarning) if held_out else nullcontext()
         with cost, quiet:
-            result = train(cost, theta0, callback=held_out, **settings)
+            result = train(cost, theta0, callback=held_out, options=self._options(), **settings)
             self.layer_sizes_, self.theta_vec_, self.cost_ = cost.layer_sizes, result.x, float(result.fun)
             if held_out is not None:
                 self.validation_scores_, self.best_validation_score_ = held_out.scores, held_out.best
