@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import operator
+import os
 import re
 from collections.abc import Collection, Sequence
 from importlib import metadata
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -104,6 +106,15 @@ def array(name: str, value: ArrayLike, shape: str = "an array") -> NDArray[Any]:
         fail(name, f"be {shape}", "a ragged sequence")
     except MemoryError:
         fail(name, f"be {shape} that fits in memory", type(value).__name__)
+
+
+def path(name: str, value: Any) -> Path:
+    """Return `value` as a path of the file system."""
+    if not isinstance(value, (str, os.PathLike)):
+        fail_type(name, "be a path", value)
+    if "\0" in str(value) or not str(value):
+        fail(name, "be a path", repr(value))
+    return Path(value)
 
 
 def real_array(name: str, value: ArrayLike, shape: str) -> NDArray[Any]:

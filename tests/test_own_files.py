@@ -14,8 +14,9 @@ import pytest
 import scipy.io
 import scipy.sparse
 
+import courseport as cp
 from courseport import load_data
-from courseport.datasets import load_variables
+from courseport.datasets import load_network, load_variables
 from courseport.datasets.variables import parse_octave_text
 from courseport.octave import OctaveSession
 
@@ -311,3 +312,12 @@ def test_a_spreadsheet_is_not_taken_for_npz(tmp_path: Path) -> None:
     shutil.make_archive(str(tmp_path / "book"), "zip", Path(__file__).parent, "tolerances.py")
     with pytest.raises(ValueError, match=r"must hold X, and holds tolerances\.py"):
         load_data(tmp_path / "book.zip")
+
+
+@pytest.mark.parametrize("path", [None, 3, b"own.csv", "own\0.csv", "", ["own.csv"], np.zeros(3)])
+@pytest.mark.parametrize(
+    "read", [load_data, load_variables, load_network, cp.load_theta, cp.datasets.load_idx, cp.datasets.load_mnist]
+)
+def test_what_is_no_path_is_named(path: Any, read: Callable[[Any], object]) -> None:
+    with pytest.raises((ValueError, TypeError), match=r"(path|folder) must be a path"):
+        read(path)

@@ -33,7 +33,7 @@ COMMANDS: tuple[str, ...] = (
 _HELP_NAMES = ["-h", "--help"]
 _BROKEN_PIPE = 141  # as a shell tells it of a program that the signal has ended
 # What a user can do something about. Anything else is a fault of ours.
-_TOLD = (InputError, ValueError, OSError, ModuleNotFoundError, MemoryError, RuntimeError)
+_TOLD = (InputError, OSError, ModuleNotFoundError, MemoryError, RuntimeError)
 
 
 def _show_version(value: bool) -> None:

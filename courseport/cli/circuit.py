@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from courseport import _checks
 from courseport._files import output_file
 from courseport.cli.options import Force
-from courseport.cli.tables import show_table
+from courseport.cli.tables import echo_json, show_table
 from courseport.lectures import circuit
 from courseport.plots import save_picture
 
@@ -63,7 +62,7 @@ def _circuit(
             "gates": [gate._asdict() for gate in gates],
             "picture": str(output) if output else None,
         }
-        typer.echo(json.dumps(facts, indent=2))
+        echo_json(facts)
         return
     typer.echo(f"{expression} = {_digits(gates[-1].value)}")
     rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]

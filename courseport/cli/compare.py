@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport._files import output_folder
 from courseport.cli.options import Force
-from courseport.cli.tables import show_table
+from courseport.cli.tables import echo_json, show_table
 from courseport.cli.training_data import load_split
 from courseport.cost import NeuralNetworkCost
 from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
@@ -78,7 +77,7 @@ def _compare(
     accuracies = [[accuracy(predict(run.theta_vec, sizes, split.X), split.y) for run in start] for start in runs]
     plots.save_picture(plot_comparison(runs[0]), output / "comparison.png")
     if as_json:
-        typer.echo(json.dumps([_record(*pair) for pair in _pairs(runs, accuracies)], indent=2))
+        echo_json([_record(*pair) for pair in _pairs(runs, accuracies)])
         return
     first = f"{starts} random starts from seed {seed}" if starts else "the course's deterministic weights"
     typer.echo(f"{split.source}; {'-'.join(map(str, sizes))}, lambda {lambda_:g}, {first}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
@@ -16,7 +15,7 @@ import typer
 from courseport import _checks
 from courseport._files import atomic_path, output_file
 from courseport.cli.options import Force
-from courseport.cli.tables import show_table
+from courseport.cli.tables import echo_json, show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
 from courseport.crosscheck.cases import KIND_NAMES
 from courseport.crosscheck.page import page
@@ -108,7 +107,7 @@ def _crosscheck(
         with atomic_path(html) as temporary:
             temporary.write_text(page(reports), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps([report.as_dict() for report in reports], indent=2, allow_nan=False))
+        echo_json([report.as_dict() for report in reports])
     elif len(reports) == 1:
         _show_one(reports[0])
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from rich.progress import Progress as Bar
 from courseport import _checks, plots
 from courseport._files import output_folder
 from courseport.cli.options import Force
-from courseport.cli.tables import show_table
+from courseport.cli.tables import echo_json, show_table
 from courseport.cli.training_data import load_split
 from courseport.training import METHODS, CheckpointWarning, Settings, Trial, plot_sweep, sweep
 from courseport.training.history import INTERRUPTED
@@ -160,7 +159,7 @@ def _cells(trial: Trial) -> tuple[str, ...]:
 
 def _tell(trials: Sequence[Trial], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps([asdict(trial) for trial in trials], indent=1))
+        echo_json([asdict(trial) for trial in trials])
         return
     show_table(HEADS, [_cells(trial) for trial in trials])
     best = trials[0]

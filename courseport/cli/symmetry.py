@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 from courseport import _checks
 from courseport._files import output_file
 from courseport.cli.options import Force
-from courseport.cli.tables import show_table
+from courseport.cli.tables import echo_json, show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
 from courseport.lectures.symmetry import compare_starts, plot_symmetry
@@ -82,7 +81,7 @@ def _symmetry(
             }
             for name, record in records.items()
         }
-        typer.echo(json.dumps({"starts": starts, "picture": str(output) if output else None}, indent=2))
+        echo_json({"starts": starts, "picture": str(output) if output else None})
         return
     heads = ("Start", "Iterations", "J", "Training accuracy", "Largest difference", "Rank of Theta1")
     rows = [

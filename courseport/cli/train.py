@@ -107,8 +107,6 @@ def _train(
     output_folder("--output", output, ["theta.mat", CHECKPOINT, *PICTURES], inputs=inputs, force=force)
     reading = {"x_name": x_name, "y_name": y_name, "label": label, "header": header, "drop": drop or ()}
     split = load_split(data, test_fraction, seed, reading=reading, standardize=standardize, impute=impute is not None)
-    for note in split.notes:
-        typer.echo(f"courseport: {note}", err=True)
     sizes: tuple[int, ...] = (split.X.shape[1], 25, split.units)
     if layer_sizes is not None:
         sizes = _checks.layer_sizes(parse_sizes("--layer-sizes", layer_sizes))
@@ -140,7 +138,7 @@ def _train(
         split.mu,
         split.sigma,
         facts={"courseport": __version__, "data": split.source, "label": split.label, "seed": seed, "method": method}
-        | {name: summary[name] for name in ("iterations", "cost", "lambda")},
+        | {"iterations": summary["iterations"], "lambda": cost.lambda_},
     )
     # First of all the weights are safe, in a folder that someone may have removed meanwhile.
     output.mkdir(parents=True, exist_ok=True)

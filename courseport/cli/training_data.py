@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
@@ -94,9 +95,14 @@ def load_split(
     if test_fraction:
         train, test = _shuffled_parts(len(y), test_fraction, seed)
         split = replace(whole, X=X[train], y=y[train], X_test=X[test], y_test=y[test])
-    if standardize:
-        return _standardized(_filled(split))
-    return _told_if_unscaled(_filled(split)) if not scaled else split
+    split = _standardized(_filled(split)) if standardize else _filled(split)
+    largest = float(np.abs(np.asarray(split.X)).max())
+    if not scaled and largest > _LARGE:
+        advice = "--standardize of courseport train, which scales them, usually gives much better results"
+        split = replace(split, notes=(*split.notes, f"features reach {largest:g}, far from 0 to 1: {advice}"))
+    for note in split.notes:
+        typer.echo(f"courseport: {note}", err=True)
+    return split
 
 
 def _load_file(data: Path, reading: Mapping[str, Any], *, impute: bool) -> tuple[Split, bool]:
@@ -190,14 +196,6 @@ def _standardized(split: Split) -> Split:
     if split.sigma is not None:  # pixels were divided before
         return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu * split.sigma, sigma=sigma * split.sigma)
     return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu, sigma=sigma)
-
-
-def _told_if_unscaled(split: Split) -> Split:
-    largest = float(np.abs(np.asarray(split.X)).max())
-    if largest <= _LARGE:
-        return split
-    note = f"features reach {largest:g}, far from 0 to 1: --standardize, which scales them, usually trains much better"
-    return replace(split, notes=(*split.notes, note))
 
 
 def _load_folder(folder: Path, test_fraction: float) -> Split:

@@ -112,7 +112,7 @@ def _describe(reference: str, module: str, function: str, limits: Limits) -> dic
             described: dict[str, Any] = json.loads((folder / "signature.json").read_text())
         except (OSError, ValueError):
             reason = "took too long" if outcome.timed_out else outcome.output.strip().rpartition("\n")[2]
-            raise ValueError(f"{reference} could not be imported: {reason or 'it ended Python'}") from None
+            raise _checks.InputError(f"{reference} could not be imported: {reason or 'it ended Python'}") from None
         return described
 
 
@@ -135,7 +135,7 @@ def _check_no_lambda_is_missed(
     unclear = [p.name for p in left if p.default == "value"]
     if unclear and "lambda" not in roles:
         plain = ", ".join(names)
-        raise ValueError(
+        raise _checks.InputError(
             f"{', '.join(unclear)} of {function} may be lambda or not: say so, with "
             f'--call "{function}({plain}, {unclear[0]}=lambda)", or --call "{function}({plain})" to keep the default'
         )

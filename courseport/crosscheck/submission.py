@@ -103,7 +103,7 @@ def arguments_of(function: str, inputs: tuple[str, ...], call: str | None) -> tu
             unknown = ", ".join(name for name, role in zip(inputs, known, strict=True) if not role)
             what = f"what {unknown} stands for" if unknown else "which of them is which"
             call = f"{function}({', '.join(filled)})"
-            raise ValueError(f'the arguments of {words} are not understood; say {what}: --call "{call}"')
+            raise _checks.InputError(f'the arguments of {words} are not understood; say {what}: --call "{call}"')
         if not {"y", "Y"} & set(roles):
             raise NoCostFunctionError(f"{words} is no cost function: it takes no y")
         return named(inputs, roles), roles

@@ -40,7 +40,7 @@ def load_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     OSError
         The file cannot be opened.
     """
-    path = Path(path)
+    path = _checks.path("path", path)
     dtype, shape, offset = _read_header(path, read_start(path, _LONGEST_HEADER))
     expected = offset + dtype.itemsize * math.prod(shape)
     zipped = is_gzipped(path)
@@ -83,8 +83,8 @@ def load_mnist(folder: str | os.PathLike[str], split: str = "train") -> tuple[ND
         A file is damaged, is not what its name says, or the two differ in their number of examples.
     """
     prefix = _PREFIXES[_checks.choice("split", split, _PREFIXES)]
-    images = load_idx(_find(Path(folder), f"{prefix}-images", "idx3-ubyte"))
-    labels = load_idx(_find(Path(folder), f"{prefix}-labels", "idx1-ubyte"))
+    images = load_idx(_find(_checks.path("folder", folder), f"{prefix}-images", "idx3-ubyte"))
+    labels = load_idx(_find(_checks.path("folder", folder), f"{prefix}-labels", "idx1-ubyte"))
     if images.dtype != np.uint8 or images.ndim != 3:
         _checks.fail("the image file", "hold uint8 of shape (m, height, width)", f"{images.dtype} of {images.shape}")
     if labels.shape != images.shape[:1]:

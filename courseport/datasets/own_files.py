@@ -107,7 +107,9 @@ def load_data(
     OSError
         The file cannot be opened.
     """
-    examples = read_examples(Path(path), x_name=x_name, y_name=y_name, label=label, header=header, drop=drop)
+    examples = read_examples(
+        _checks.path("path", path), x_name=x_name, y_name=y_name, label=label, header=header, drop=drop
+    )
     for note in examples.notes:
         warnings.warn(f"{path}: {note}", DataWarning, stacklevel=2)
     if examples.missing:

@@ -79,7 +79,7 @@ def _read_shipped(name: str) -> bytes:
     expected = _registry()[name]["sha256"]
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
-        raise ValueError(
+        raise _checks.InputError(
             f"the shipped file {_folder() / name} must have SHA-256 {expected}, got {found} "
             f"({len(content)} bytes): it was changed or damaged; reinstall courseport"
         )
@@ -157,7 +157,7 @@ def course_features(images: ArrayLike) -> FloatArray:
     """
     array = np.asarray(images)
     if array.dtype != np.uint8:
-        raise TypeError(f"images must be an array of uint8, got dtype {array.dtype}")
+        raise _checks.InputTypeError(f"images must be an array of uint8, got dtype {array.dtype}")
     if array.ndim != 3 or array.size == 0:
         _checks.fail("images", "have shape (m, height, width), none of them 0", array.shape)
     return _resize_and_unroll(array)

@@ -99,7 +99,7 @@ def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
     OSError
         The file cannot be opened.
     """
-    path = Path(path)
+    path = _checks.path("path", path)
     contents = read_variables(path)
     arrays: Variables = {name: value for name, value in contents.items() if isinstance(value, np.ndarray)}
     numbers = sorted(
@@ -162,7 +162,7 @@ def save_network(
     cost_history : array_like, shape (k,), optional
         J after each iteration, written as a column ``cost_history``.
     """
-    path = Path(path)
+    path = _checks.path("path", path)
     suffix = _checks.choice("the suffix of path", path.suffix.lower(), (".mat", ".npz"))
     matrices = _checked([(f"thetas[{index}]", np.asarray(theta)) for index, theta in enumerate(network.thetas)])
     contents: dict[str, Any] = {f"Theta{number}": theta for number, theta in enumerate(matrices, start=1)}
@@ -173,7 +173,10 @@ def save_network(
     if lambda_ is not None:
         contents["lambda"] = np.array([[_checks.lambda_(lambda_)]])
     if cost_history is not None:
-        contents["cost_history"] = _checks.real_vector("cost_history", cost_history)[:, None]
+        history = _checks.real_array("cost_history", cost_history, "a vector").astype(np.float64)
+        if history.ndim != 1:
+            _checks.fail("cost_history", "have shape (k,)", history.shape)
+        contents["cost_history"] = history[:, None]  # of a training that overflowed J may be inf
     facts = {
         "written": MARK,
         "hidden_activation": network.hidden_activation,

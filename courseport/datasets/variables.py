@@ -52,7 +52,11 @@ def load_variables(path: str | os.PathLike[str]) -> Variables:
     OSError
         The file cannot be opened.
     """
-    return {name: value for name, value in read_variables(Path(path)).items() if isinstance(value, np.ndarray)}
+    return {
+        name: value
+        for name, value in read_variables(_checks.path("path", path)).items()
+        if isinstance(value, np.ndarray)
+    }
 
 
 def read_variables(path: Path) -> dict[str, Value]:

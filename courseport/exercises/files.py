@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.datasets import load_variables
 from courseport.datasets.tables import load_table
@@ -69,7 +70,7 @@ def course_file(name: str, data: Path | None) -> Path | None:
     else:
         found = {name: np.shape(value) for name, value in load_variables(path).items()}
     if any(found.get(name) != shape for name, shape in expected.items()):
-        raise ValueError(f"{path} must hold {_words(expected)}, and holds {_words(found) or 'no variables'}")
+        raise _checks.InputError(f"{path} must hold {_words(expected)}, and holds {_words(found) or 'no variables'}")
     return path
 
 

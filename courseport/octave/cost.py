@@ -81,7 +81,7 @@ class OctaveCostFunction:
         """
         theta = _checks.real_vector("theta_vec", theta_vec)
         if len(self.signature.outputs) < 2 and "varargout" not in self.signature.outputs:
-            raise ValueError(f"{self.path.name} returns J alone, without a gradient; use its cost() instead")
+            raise _checks.InputError(f"{self.path.name} returns J alone, without a gradient; use its cost() instead")
         J, grad = self._evaluate(theta, nout=2)
         return self._number(J), self._vector(grad, theta.size)
 
@@ -97,7 +97,9 @@ class OctaveCostFunction:
                 self.session.push(name, value)
             found = self.session.feval("which", self.path.stem)
             if not found or Path(found).resolve() != self.path:
-                raise ValueError(f"Octave calls {found or 'nothing'} by the name {self.path.stem}, not {self.path}")
+                raise _checks.InputError(
+                    f"Octave calls {found or 'nothing'} by the name {self.path.stem}, not {self.path}"
+                )
             self._sent_to = self.session.generation
         return self.session
 
@@ -141,7 +143,7 @@ def _course_call(path: Path, signature: Signature) -> tuple[str, str]:
     """Return the call of a function whose arguments are understood, and which of them is theta."""
     roles = roles_of(signature.name, signature.inputs)
     if roles is None:
-        raise ValueError(
+        raise _checks.InputError(
             f"the arguments of {signature} are not understood; say how to call it, as in "
             f"call='{path.stem}(theta, X, y, lambda)'"
         )
@@ -170,13 +172,13 @@ def _match_data(call: str, theta_name: str, data: dict[str, Sendable]) -> dict[s
     for name in wanted:
         source = name if name in given else by_role.get(_role(name))
         if source is None:
-            raise TypeError(f"{call} needs {name}; given: {', '.join(data) or 'no data'}")
+            raise _checks.InputTypeError(f"{call} needs {name}; given: {', '.join(data) or 'no data'}")
         used.add(source)
         value = as_doubles(given[source], name)
         matched[name] = copy.deepcopy(value)
     unused = set(data) - used - ({"layer_sizes"} if used & set(_sizes(data)) else set())
     if unused:
-        raise TypeError(f"{call} takes no {', '.join(sorted(unused))}")
+        raise _checks.InputTypeError(f"{call} takes no {', '.join(sorted(unused))}")
     return matched
 
 

@@ -281,4 +281,6 @@ def _rectangular(name: str, value: Any) -> NDArray[Any]:
 
 def _refuse(name: str, value: object) -> NoReturn:
     what = str(value) if isinstance(value, np.dtype) else type(value).__name__
-    raise TypeError(f"{name} must be numbers, text, a list, a dict or sparse to cross to Octave, got {what}")
+    raise _checks.InputTypeError(
+        f"{name} must be numbers, text, a list, a dict or sparse to cross to Octave, got {what}"
+    )

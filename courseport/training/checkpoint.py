@@ -122,7 +122,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
         contents.pop(FORMAT)
         return _checked(**json.loads(str(contents.pop("facts"))), arrays=contents)
     except Exception:  # noqa: BLE001 - damaged bytes make zip, numpy and JSON raise a dozen kinds; none is ours
-        raise ValueError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
+        raise _checks.InputError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
 
 
 def _checked(evaluations: int, seconds: float, settings: dict[str, Any], arrays: dict[str, Any]) -> Saved:

@@ -64,7 +64,7 @@ def refuse(method: str, unused: Mapping[str, object], options: str) -> None:
     for name in ("hess", "hessp", "bounds", "constraints"):
         value: Any = unused.get(name)
         if value is not None and not (name == "constraints" and np.size(value) == 0):
-            raise ValueError(f"{method} cannot use {name}")
+            raise _checks.InputError(f"{method} cannot use {name}")
     unknown = unused.keys() - {"hess", "hessp", "bounds", "constraints"}
     if unknown:
         _checks.fail(f"options of {method}", f"be among {options}", ", ".join(map(repr, sorted(unknown))))
@@ -73,7 +73,9 @@ def refuse(method: str, unused: Mapping[str, object], options: str) -> None:
 def evaluation(method: str, fun: Callable[..., Any], jac: Any, args: tuple[Any, ...], size: int) -> Evaluate:
     """Return the function x -> (J, gradient), both checked, from `minimize`'s arguments."""
     if jac is not True and not callable(jac):
-        raise ValueError(f"{method} needs the gradient: pass jac=True and a function that returns (J, gradient)")
+        raise _checks.InputError(
+            f"{method} needs the gradient: pass jac=True and a function that returns (J, gradient)"
+        )
 
     def evaluate(x: FloatArray) -> tuple[float, FloatArray]:
         # Each gets a copy of its own: nothing that one does to its argument reaches the other, or the state.

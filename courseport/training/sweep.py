@@ -250,7 +250,7 @@ def _load(path: Path | None, facts: dict[str, Any]) -> dict[Pair, Trial]:
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - any JSON may be there, and each other type fails in another way
-        raise ValueError(f"results must be a file that a sweep has written, got {path}") from None
+        raise _checks.InputError(f"results must be a file that a sweep has written, got {path}") from None
     for name, value in facts.items():
         if before.get(name) != value:
             what = f"other {name} data" if name in ("training", "validation") else f"{name} {before.get(name)!r}"

@@ -64,7 +64,7 @@ def backward(output: Node) -> Gradients:
     for node in reversed(topological_order(output)):
         gradient = gradients[node]
         if not math.isfinite(gradient):
-            raise ValueError(f"the gradient at {node!r} overflows the range of floating-point numbers")
+            raise _checks.InputError(f"the gradient at {node!r} overflows the range of floating-point numbers")
         for parent, local_derivative in zip(node.parents, node.local_derivatives, strict=True):
             if parent.operation != "constant":
                 gradients[parent] += gradient * local_derivative

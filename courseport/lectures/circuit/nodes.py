@@ -199,9 +199,9 @@ def gate(operation: str, *operands: Node | Real | float) -> Node:
     except OverflowError:
         value = math.inf
     except ValueError as error:
-        raise ValueError(f"{written} is not defined: {error}") from None
+        raise _checks.InputError(f"{written} is not defined: {error}") from None
     if not math.isfinite(value):
-        raise ValueError(f"{written} overflows the range of floating-point numbers")
+        raise _checks.InputError(f"{written} overflows the range of floating-point numbers")
     try:
         slopes = OPERATIONS[operation].derivatives(*values)
     except OverflowError:
@@ -212,7 +212,7 @@ def gate(operation: str, *operands: Node | Real | float) -> Node:
     )
     for position, slope in enumerate(local, start=1):
         if not math.isfinite(slope):
-            raise ValueError(f"{written} has no finite derivative with respect to operand {position}")
+            raise _checks.InputError(f"{written} has no finite derivative with respect to operand {position}")
     if all(parent.operation == "constant" for parent in parents):
         return constant(value)
     return Node(value, operation, parents, local)

@@ -53,7 +53,7 @@ def parse(expression: str, variables: Mapping[str, float | Node]) -> Node:
     try:
         return _build(_parsed(text), text, nodes)
     except (RecursionError, MemoryError):
-        raise ValueError("expression is nested too deeply: write it as several shorter ones") from None
+        raise _checks.InputError("expression is nested too deeply: write it as several shorter ones") from None
 
 
 def _parsed(text: str) -> ast.expr:
@@ -96,7 +96,7 @@ def _build(part: ast.expr, text: str, nodes: Mapping[str, Node]) -> Node:
     try:
         return gate(operation, *values)
     except ValueError as error:
-        raise ValueError(f"{_shown(part, text)}: {error}") from None
+        raise _checks.InputError(f"{_shown(part, text)}: {error}") from None
 
 
 def _shown(part: ast.expr, text: str) -> str:
