@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,7 +27,7 @@ from courseport.kernel.evaluation import Evaluation
 from courseport.network import lecture
 from courseport.network.activations import ActivationName
 from courseport.network.examples import check_examples
-from courseport.network.model import LossName, PenaltyName, build_model
+from courseport.network.model import CostOptions, FloatName, LossName, PenaltyName, build_model
 from courseport.network.rows import RowSource
 from courseport.network.unrolling import ThetaLayout
 
@@ -100,7 +100,7 @@ class NeuralNetworkCost:
         sample_weight: ArrayLike | None = None,
         block_rows: int | None = None,
         n_threads: int | None = None,
-        dtype: str = "float64",
+        dtype: FloatName | type[np.float64 | np.float32] = "float64",
     ) -> None:
         float_type = _checks.choice("dtype", getattr(dtype, "__name__", dtype), ("float64", "float32"))
         self.model = build_model(layer_sizes, hidden_activation, output_activation, loss, penalty)
@@ -250,7 +250,7 @@ def nn_cost_function(
     X: ArrayLike | RowSource,
     y: ArrayLike,
     lambda_: float = 0.0,
-    **options: Any,
+    **options: Unpack[CostOptions],
 ) -> tuple[float, FloatArray]:
     """Return J and its gradient: `NeuralNetworkCost` as a plain function.
 

@@ -52,6 +52,7 @@ WRONG = {
     "cp.NeuralNetworkCost('400', X=None)": "call-arg|arg-type",
     "cp.NeuralNetworkCost((1, 1), [[1]], [1], hidden_activation='relux')": "arg-type",
     "cp.predict([0.0, 0.0], (1, 1), [[1]], output_activation='softmax')": "arg-type",
+    "cp.nn_cost_function([0.0, 0.0], (1, 1), [[1]], [1], 0.0, loss='hinge')": "arg-type",
     "cp.train(3, [0.0])": "arg-type",
     "number: str = cp.accuracy([1], [1])": "assignment",
     "cp.nn_cost()": "attr-defined",

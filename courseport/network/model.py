@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
@@ -16,6 +17,7 @@ from courseport.network.unrolling import ThetaLayout
 
 LossName = Literal["cross_entropy", "squared_error"]
 PenaltyName = Literal["lambda/2m", "lambda/2"]
+FloatName = Literal["float64", "float32"]
 
 
 class ActivationNames(TypedDict, total=False):
@@ -30,6 +32,15 @@ class ModelNames(ActivationNames, total=False):
 
     loss: LossName
     penalty: PenaltyName
+
+
+class CostOptions(ModelNames, total=False):
+    """All options of a cost function."""
+
+    sample_weight: ArrayLike | None
+    block_rows: int | None
+    n_threads: int | None
+    dtype: FloatName | type[np.float64 | np.float32]
 
 
 @dataclass(frozen=True)
