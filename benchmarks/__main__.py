@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 
 from benchmarks import measure, report
+from benchmarks.peers import LIMIT
 from benchmarks.shapes import SHAPES, scaled
 from benchmarks.turns import ALL_CORES
 
 RESULTS = Path(__file__).resolve().parent / "results"
 QUICK_SHAPES = "ADE"
-QUICK_PEERS = ("naive", "sklearn")
+QUICK_PEERS = (LIMIT, "naive", "sklearn")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import scipy
 
-from benchmarks.peers import LIMIT, OURS, PEERS
+from benchmarks.peers import LIMIT, OURS, PEERS, VARIANTS
 from benchmarks.shapes import SHAPES, Shape
 from benchmarks.turns import ALL_CORES, ONE_CORE, SCIPY_HELD, ready, start, take_turns
 
@@ -39,11 +39,11 @@ def machine() -> dict[str, Any]:
 def evaluations(
     shapes: Sequence[Shape], names: Sequence[str], modes: Sequence[str], rounds: int, turn: float
 ) -> Results:
-    """Time J and gradient; a list of measurements, each with its shape, mode, missing peers and times."""
+    """Time J and gradient, and `names`; a list of measurements, each with its shape, mode, missing peers and times."""
     found = []
     for shape in shapes:
         for mode in modes:
-            with ready((OURS, LIMIT, *names), shape, mode) as (workers, missing):
+            with ready((OURS, *names), shape, mode) as (workers, missing):
                 times = take_turns(workers, f"time {turn}", rounds)
             found.append({"shape": shape.name, "mode": mode, "missing": missing, "times": times})
             print(f"{shape.name}, {mode}: ours {times[OURS]['seconds'] * 1e3:.3g} ms", flush=True)
@@ -94,9 +94,11 @@ def _grow(name: str, shape: Shape, turn: float) -> dict[str, Any]:
 
 def everything(rounds: int, turn: float) -> Iterator[Results]:
     """Measure all there is; give what there is after each part, which may take long."""
-    results: Results = {"machine": machine(), "evaluations": []}
+    results: Results = {"machine": machine(), "evaluations": [], "variants": []}
     for shape in SHAPES:
-        results["evaluations"] += evaluations([shape], PEERS, (ONE_CORE, ALL_CORES), rounds, turn)["evaluations"]
+        modes = (ONE_CORE, ALL_CORES)
+        results["evaluations"] += evaluations([shape], (LIMIT, *PEERS), modes, rounds, turn)["evaluations"]
+        results["variants"] += evaluations([shape], tuple(VARIANTS), modes, rounds, turn)["evaluations"]
         yield results
     results |= training(PEERS, max(3, rounds // 2))
     yield results

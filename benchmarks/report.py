@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.peers import LIMIT, OURS, TITLES
+from benchmarks.peers import ALL_TITLES, LIMIT, OURS, TITLES
 from benchmarks.shapes import SHAPES
 from benchmarks.turns import ratios
 
@@ -17,6 +17,8 @@ def markdown(results: dict[str, Any]) -> str:
     parts = [f"# Benchmarks\n\n{_machine(results['machine'])}"] if "machine" in results else []
     if "evaluations" in results:
         parts.append(evaluation_tables(results["evaluations"]))
+    if "variants" in results:
+        parts.append(variant_tables(results["variants"]))
     if "training" in results:
         parts.append(training_tables(results["training"]))
     if "growth" in results:
@@ -26,17 +28,27 @@ def markdown(results: dict[str, Any]) -> str:
 
 def evaluation_tables(found: Sequence[Measurement]) -> str:
     """Return one table for each mode: a row for each shape, a column for each peer."""
+    return _tables("J and gradient", found)
+
+
+def variant_tables(found: Sequence[Measurement]) -> str:
+    """Return the same for products with the Hessian, and for single precision."""
+    return _tables("Curvature and single precision", found)
+
+
+def _tables(subject: str, found: Sequence[Measurement]) -> str:
     titles = {shape.name: f"{shape.name}: {shape.title}" for shape in SHAPES}
     parts = []
     for mode in dict.fromkeys(one["mode"] for one in found):
         chosen = [one for one in found if one["mode"] == mode]
-        names = [name for name in TITLES if name != OURS and any(name in one["times"] for one in chosen)]
+        names = [name for name in ALL_TITLES if name != OURS and any(name in one["times"] for one in chosen)]
         rows = [
             [titles[one["shape"]], _duration(one["times"][OURS]["seconds"]), *_ratio_cells(one, names)]
             for one in chosen
         ]
-        table = markdown_table(["shape", "courseport", *(TITLES[name] for name in names)], rows)
-        parts.append(f"## J and gradient, {mode}\n\nTime of each, as a multiple of ours.\n\n{table}{_absent(chosen)}")
+        table = markdown_table(["shape", "J and gradient", *(ALL_TITLES[name] for name in names)], rows)
+        note = "Time of each, as a multiple of our J and gradient in float64."
+        parts.append(f"## {subject}, {mode}\n\n{note}\n\n{table}{_absent(chosen)}")
     return "\n".join(parts)
 
 
@@ -91,7 +103,7 @@ def _duration(seconds: float) -> str:
 
 def _absent(found: Sequence[Measurement]) -> str:
     reasons = {name: reason for one in found for name, reason in one["missing"].items()}
-    return "".join(f"\nNot measured: {TITLES[name]} ({reason}).\n" for name, reason in reasons.items())
+    return "".join(f"\nNot measured: {ALL_TITLES[name]} ({reason}).\n" for name, reason in reasons.items())
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

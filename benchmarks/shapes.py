@@ -45,6 +45,11 @@ class Problem:
             return self.y[:, None].astype(np.float64)
         return np.eye(units)[self.y - 1]
 
+    @property
+    def direction(self) -> FloatArray:
+        """What the Hessian is multiplied with."""
+        return np.random.default_rng(SEED + 1).standard_normal(self.theta_vec.size)
+
 
 SHAPES = (
     Shape("A", 5000, (400, 25, 10), "exercise 4"),

@@ -13,6 +13,7 @@ from benchmarks import last_digits, measure, peers, report, turns
 from benchmarks.shapes import SHAPES, Shape, make_problem, scaled
 
 TINY = [scaled(shape, 0.002) for shape in SHAPES]
+OWN_VARIANTS = ("product", "product-moved", "float32")
 WRONG_PEER = """
 from dataclasses import replace
 from benchmarks.peers import naive
@@ -50,6 +51,15 @@ def test_a_peer_computes_our_cost_and_gradient(shape: Shape, name: str) -> None:
     peer_J, peer_grad = peer.read(peer.call(peer.native(problem.theta_vec)))
     assert_close(peer_J, J, ALGEBRA)
     assert np.linalg.norm(peer_grad - grad_vec) <= ALGEBRA.rtol * np.linalg.norm(grad_vec)
+
+
+def test_a_product_is_that_of_the_gradient_s_slope() -> None:
+    problem = make_problem(TINY[0])
+    gradient = peers.build("autograd", problem).call
+    _, product = peers.build("product", problem).read(peers.build("product", problem).call(problem.theta_vec))
+    step = 1e-5 * problem.direction
+    slope = (gradient(problem.theta_vec + step)[1] - gradient(problem.theta_vec - step)[1]) / 2e-5
+    assert np.linalg.norm(product - slope) < 1e-7 * np.linalg.norm(slope)
 
 
 @pytest.mark.parametrize("wrong_peer", ["grad_vec *= 1 + 1e-6"], indirect=True)
@@ -113,6 +123,7 @@ def test_every_kind_of_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     results = {
         "machine": measure.machine(),
         **measure.evaluations(TINY[:1], ("naive",), [turns.ALL_CORES], 1, 0.01),
+        "variants": measure.evaluations(TINY[3:4], OWN_VARIANTS, [turns.ALL_CORES], 1, 0.01)["evaluations"],
         **measure.training(("naive",), 1),
         **measure.growth((peers.OURS, "naive"), TINY[:1], 0.01),
     }
@@ -124,6 +135,8 @@ def test_every_kind_of_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     program.write(results)
     text = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert "| A: exercise 4 |" in text
+    assert "| D: tiny: the overhead of a call |" in text.partition("Curvature and single precision")[2]
+    assert set(results["variants"][0]["times"]) == {peers.OURS, *OWN_VARIANTS}
     pytest.importorskip("matplotlib")
     program.draw()
     assert (tmp_path / "results.png").read_bytes().startswith(b"\x89PNG")

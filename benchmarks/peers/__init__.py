@@ -55,9 +55,20 @@ TITLES = {
 MODULES = {OURS: "ours", LIMIT: "bare"}
 PEERS = tuple(name for name in TITLES if name not in (OURS, LIMIT))
 
+# Others of the same modules: products with the Hessian, and single precision. Title, module and options of each.
+VARIANTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "product": ("Hessian product, same theta_vec", "ours", {"product": "same"}),
+    "product-moved": ("Hessian product, new theta_vec", "ours", {"product": "moved"}),
+    "product-jax": ("JAX: jvp of grad", "jax", {"product": "same"}),
+    "float32": ("float32", "ours", {"dtype": "float32"}),
+    "float32-torch": ("PyTorch float32", "torch", {"dtype": "float32"}),
+    "float32-jax": ("JAX float32", "jax", {"dtype": "float32"}),
+}
+ALL_TITLES = TITLES | {name: title for name, (title, _, _) in VARIANTS.items()}
+
 
 def build(name: str, problem: Problem) -> Peer:
     """Return the peer called `name`, ready to be called; a name with a dot is a module of its own, for tests."""
-    module = name if "." in name else f"benchmarks.peers.{MODULES.get(name, name)}"
-    peer: Peer = import_module(module).build(problem)
+    _, module, options = VARIANTS.get(name, ("", MODULES.get(name, name), {}))
+    peer: Peer = import_module(module if "." in module else f"benchmarks.peers.{module}").build(problem, **options)
     return peer

@@ -1,10 +1,11 @@
-"""PyTorch on the CPU: its own layers' functions and its reverse mode, float64."""
+"""PyTorch on the CPU: its own layers' functions and its reverse mode."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -13,12 +14,13 @@ from benchmarks.shapes import LAMBDA, Problem
 from courseport._checks import FloatArray
 
 
-def build(problem: Problem) -> Peer:
+def build(problem: Problem, *, dtype: str = "float64") -> Peer:
     sizes, m = problem.shape.layer_sizes, problem.shape.m
-    X, Y = torch.from_numpy(problem.X), torch.from_numpy(problem.targets)
+    number = getattr(torch, dtype)
+    X, Y = (torch.from_numpy(array).to(number) for array in (problem.X, problem.targets))
 
     def cost(theta_vec: torch.Tensor) -> torch.Tensor:
-        a, squares, start = X, torch.zeros((), dtype=torch.float64), 0
+        a, squares, start = X, torch.zeros((), dtype=number), 0
         for layer, (columns, rows) in enumerate(pairwise(sizes), start=2):
             stop = start + rows * (columns + 1)
             T = theta_vec[start:stop].view(columns + 1, rows)
@@ -30,9 +32,9 @@ def build(problem: Problem) -> Peer:
         return loss / m + LAMBDA / (2 * m) * squares
 
     def call(theta_vec: FloatArray) -> tuple[float, Any]:
-        parameters = torch.from_numpy(theta_vec).requires_grad_()
+        parameters = torch.from_numpy(theta_vec).to(number).requires_grad_()
         J = cost(parameters)
         J.backward()
-        return J.item(), parameters.grad.numpy()
+        return J.item(), parameters.grad.numpy().astype(np.float64)
 
     return Peer(call)
