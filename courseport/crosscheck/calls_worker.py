@@ -1,0 +1,159 @@
+"""The other process: makes calls of somebody's Python functions, and writes each answer to a file of its own.
+
+``python -m courseport.crosscheck.calls_worker FOLDER``, with what `calls.python_program` puts there. Of a module or a
+notebook only the imports, the functions and the plain constants are run: a script's plots and trainings are not wanted.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import pickle
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from courseport.octave.signature import ROLE_OF
+from courseport.octave.values import encode
+
+KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+def main(folder: Path) -> None:
+    """Make the calls of the folder that have no answer yet."""
+    request = json.loads((folder / "functions.json").read_text())
+    for path in sorted(folder.glob("call_*")):
+        answer = folder / path.name.replace("call", "answer")
+        if answer.exists():
+            continue
+        name, arguments, nout, place = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
+        own_name, file = next((own, file) for called, own, file in request["places"][place] if called == name)
+        chunks: list[Any] = []
+        try:
+            returned = _call(getattr(load(Path(file)), own_name), arguments, request["inputs"].get(name, ()))
+            encode(chunks, ["", "", *returned[:1], *_outputs(returned[1], nout)], "an output")
+        except BaseException as error:  # noqa: BLE001 - whatever the function raises is its answer, sys.exit() too
+            chunks = []
+            encode(chunks, [f"{type(error).__name__}: {error}", _place(error, file), 0.0], "the error")
+        (folder / "part").write_bytes(b"".join(chunk.data for chunk in chunks))
+        (folder / "part").replace(answer)
+
+
+_LOADED: dict[Path, types.ModuleType] = {}
+
+
+def load(file: Path) -> types.ModuleType:
+    """Return the functions of a module or notebook; an import that fails is left out, and told where it is used."""
+    if file in _LOADED:
+        return _LOADED[file]
+    module = types.ModuleType(file.stem)
+    module.__file__ = str(file)
+    _LOADED[file] = module
+    sys.modules.setdefault(file.stem, module)
+    if str(file.parent) not in sys.path:
+        sys.path.insert(0, str(file.parent))
+    for node in ast.parse(source_of(file), str(file)).body:
+        constant = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, KEPT) or constant:
+            try:
+                exec(compile(ast.Module([node], []), str(file), "exec"), module.__dict__)  # noqa: S102 - it is what is asked for
+            except Exception:  # noqa: BLE001, S112 - a missing plotting package must not hide the functions
+                continue
+    return module
+
+
+def source_of(file: Path) -> str:
+    """Return the code of a module or of a notebook's code cells, without the lines that are IPython's."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    if file.suffix != ".ipynb":
+        return text
+    sources = []
+    for cell in json.loads(text)["cells"]:
+        if cell.get("cell_type") == "code":
+            code = "\n".join(
+                line for line in "".join(cell["source"]).splitlines() if not line.lstrip().startswith(("%", "!", "?"))
+            )
+            try:
+                ast.parse(code)
+            except SyntaxError:
+                continue  # an unfinished cell hides itself alone
+            sources.append(code)
+    return "\n\n".join(sources)
+
+
+def _call(function: Callable[..., Any], arguments: Sequence[Any], inputs: Sequence[str]) -> tuple[float, Any]:
+    """Return the seconds it took and what was returned; `inputs` names the arguments in the order they come in."""
+    values = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
+    started = time.perf_counter()
+    returned = function(*(values[place] for place in order_of(function, inputs)))
+    return time.perf_counter() - started, returned
+
+
+def order_of(function: Callable[..., Any], inputs: Sequence[str]) -> list[int]:
+    """Return the arguments' places in the function's own order, where it takes the same names; else as they come."""
+    usual = list(range(len(inputs)))
+    parameters = [
+        parameter
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    required = [parameter for parameter in parameters if parameter.default is parameter.empty]
+    if len(required) > len(inputs) or len(parameters) < len(inputs):
+        given = ", ".join(parameter.name for parameter in parameters)
+        raise TypeError(f"it takes ({given}); the assignment gives it ({', '.join(inputs)})")
+    names, wanted = (
+        [_plain(parameter.name) for parameter in parameters[: len(inputs)]],
+        [_plain(name) for name in inputs],
+    )
+    if sorted(names) == sorted(wanted):
+        return [wanted.index(name) for name in names]
+    return usual
+
+
+def _plain(name: str) -> str:
+    """Return what an argument's name stands for, in small letters and without underscores."""
+    plain = ROLE_OF.get(name.lower(), name).lower().replace("_", "")
+    return {
+        "iterations": "numiters",
+        "iters": "numiters",
+        "niters": "numiters",
+        "lr": "alpha",
+        "degree": "p",
+        "learningrate": "alpha",
+    }.get(plain, plain)
+
+
+def _outputs(returned: Any, nout: int) -> list[Any]:
+    """Return the outputs as arrays of numbers, as many as were set."""
+    several = isinstance(returned, tuple) or (isinstance(returned, list) and nout > 1)
+    outputs = list(returned) if several else [returned]
+    numbers: list[Any] = []
+    for value in outputs[:nout]:
+        if value is None:
+            break
+        array = np.asarray(value)
+        if array.dtype.kind == "O":
+            array = array.astype(np.float64)
+        if array.dtype.kind not in "biufc":
+            raise TypeError(f"it returned {type(value).__name__}, not numbers")
+        numbers.append(array.astype(np.complex128 if array.dtype.kind == "c" else np.float64))
+    return numbers
+
+
+def _place(error: BaseException, file: str) -> str:
+    """Return the last line of the user's files that the error came through."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == Path(file).parent
+    ]
+    return f"{frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

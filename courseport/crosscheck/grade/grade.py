@@ -1,0 +1,285 @@
+"""One student's assignments: every part called, judged, and judged once more with ours in the place of the others."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from courseport import _checks
+from courseport.crosscheck.calls import TOO_LONG, Answer, Call, Program, make_calls, octave_program, python_program
+from courseport.crosscheck.grade.assignments import ASSIGNMENTS
+from courseport.crosscheck.grade.judge import FAILED, NOT_DONE, RIGHT, WRONG, Judgement, judge, without_penalty
+from courseport.crosscheck.grade.parts import Case, Part
+from courseport.crosscheck.grade.submission import Submission, find_submissions
+from courseport.crosscheck.limits import Limits
+from courseport.octave.finding import reference_path
+
+DEFAULTS = Limits(seconds=30.0)
+# How a Python port may want its data: vectors flat or as columns, labels from 1 or from 0.
+FLAT, COLUMNS, MIXED = "vectors as (n,)", "vectors as (n, 1)", "theta as (n,) and y as (m, 1)"
+LABELS_FROM_0 = "labels from 0"
+_LABELLED = ("oneVsAll", "predictOneVsAll", "nnCostFunction")
+
+
+@dataclass(frozen=True)
+class PartGrade:
+    """The grade of one part.
+
+    Attributes
+    ----------
+    exercise, part, function : str
+        "ex1", what the handout calls the part, and the function it is in.
+    status : str
+        "right", "wrong", "not done yet" or "could not be run".
+    points, of : int
+        What it gets, and what the handout gives for it.
+    why, remedy, mistake : str
+        What is wrong, what to do, and the known mistake's name.
+    notes : tuple of str
+        What is odd and costs no points.
+    """
+
+    exercise: str
+    part: str
+    function: str
+    status: str
+    points: int
+    of: int
+    why: str = ""
+    remedy: str = ""
+    mistake: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The grades of what was handed in.
+
+    Attributes
+    ----------
+    source : str
+        The folder or file.
+    parts : tuple of PartGrade
+        In the order of the handouts.
+    error : str
+        Why nothing could be graded; else empty.
+    """
+
+    source: str
+    parts: tuple[PartGrade, ...] = ()
+    error: str = field(default="")
+
+    @property
+    def points(self) -> int:
+        """The points of all parts."""
+        return sum(part.points for part in self.parts)
+
+    @property
+    def of(self) -> int:
+        """The points there are."""
+        return sum(part.of for part in self.parts)
+
+    @property
+    def exit_status(self) -> int:
+        """Return 0 where every part that gives points is right, 1 where one is not, 2 where one could not be run."""
+        statuses = {part.status for part in self.parts if part.of}
+        if self.error or (FAILED in statuses and statuses <= {FAILED, NOT_DONE}):
+            return 2
+        return 0 if statuses <= {RIGHT} else 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the grades as plain values, for JSON."""
+        found: dict[str, Any] = {"points": self.points, "of": self.of, "parts": [asdict(part) for part in self.parts]}
+        return {"error": self.error, **found} if self.error else found
+
+
+def grade(
+    folder: str | os.PathLike[str],
+    *,
+    exercise: str | None = None,
+    limits: Limits = DEFAULTS,
+    cancelled: threading.Event | None = None,
+) -> Grade:
+    """Grade the assignments in a folder: the course's ex1 to ex5 and ex8, in Octave or in Python.
+
+    The files run in another process, with limits on time and memory, and with your rights.
+
+    Parameters
+    ----------
+    folder : path
+        The folder of one assignment, or one with several in it, however deep.
+    exercise : str, optional
+        "ex1", ..., "ex5" or "ex8", where the files do not tell.
+    limits : Limits
+        Seconds and megabytes that one assignment may take.
+    cancelled : threading.Event, optional
+        Ends the run when it is set.
+
+    Returns
+    -------
+    Grade
+        A part of which nothing is there is "not done yet".
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be read.
+    OctaveNotFoundError
+        Octave is not installed, and the files are Octave's.
+    """
+    place = Path(folder)
+    if exercise is not None:
+        _checks.choice("exercise", exercise, tuple(ASSIGNMENTS))
+    submissions = find_submissions(place, exercise)
+    if not submissions:
+        return Grade(str(folder), error="no function of an assignment was found")
+    results: dict[str, list[PartGrade]] = {}
+    for submission in submissions:
+        graded = grade_submission(submission, limits, cancelled)
+        known = results.get(submission.exercise)
+        # What is there twice, in two languages or two copies, counts once: the better one.
+        if known is None or sum(part.points for part in graded) > sum(part.points for part in known):
+            results[submission.exercise] = graded
+    return Grade(str(folder), tuple(part for name in ASSIGNMENTS for part in results.get(name, ())))
+
+
+def grade_submission(
+    submission: Submission, limits: Limits = DEFAULTS, cancelled: threading.Event | None = None
+) -> list[PartGrade]:
+    """Return the grades of all parts of one assignment."""
+    parts = ASSIGNMENTS[submission.exercise]
+    there = [part for part in parts if part.function in submission.functions]
+    judged = dict(zip(map(_key, there), _judge_all(submission, there, "all", limits, cancelled), strict=True))
+    # A part that leans on another one is called with ours in the other's place, so that one mistake costs one part.
+    again = [
+        part
+        for part in there
+        if judged[_key(part)].status in (WRONG, FAILED)
+        and len(submission.functions) > 1
+        and not judged[_key(part)].why.startswith(TOO_LONG)  # once is enough
+    ]
+    for part, alone in zip(again, _judge_all(submission, again, "alone", limits, cancelled), strict=True):
+        if alone.status == RIGHT:
+            note = "right with our functions in the place of your other ones, one of which is wrong"
+            judged[_key(part)] = replace(alone, notes=(*alone.notes, note))
+        elif alone.mistake and not judged[_key(part)].mistake:
+            judged[_key(part)] = alone  # its own mistake, without those of the others
+    return [_graded(part, judged.get(_key(part), Judgement(NOT_DONE))) for part in parts]
+
+
+def _graded(part: Part, found: Judgement) -> PartGrade:
+    points = part.points if found.status == RIGHT else 0
+    return PartGrade(
+        part.exercise,
+        part.title,
+        part.function,
+        found.status,
+        points,
+        part.points,
+        found.why,
+        found.remedy,
+        found.mistake,
+        found.notes,
+    )
+
+
+def _key(part: Part) -> str:
+    return part.title
+
+
+def _judge_all(
+    submission: Submission, parts: Sequence[Part], place: str, limits: Limits, cancelled: threading.Event | None
+) -> list[Judgement]:
+    """Call all cases of the parts in one process, and judge each part."""
+    if not parts:
+        return []
+    python = submission.language == "python"
+    ways = [(part, way) for part in parts for way in (_ways(part) if python else ("",))]
+    calls: list[Call] = []
+    ranges: list[tuple[slice, slice]] = []
+    for part, way in ways:
+        where = "all" if place == "all" else f"alone_{part.function}"
+        both = []
+        for cases in (part.cases, without_penalty(part) if part.without is not None else []):
+            start = len(calls)
+            calls += [Call(part.function, _presented(part, case, way), part.outputs, where) for case in cases]
+            both.append(slice(start, len(calls)))
+        ranges.append((both[0], both[1]))
+    program = (_python if python else _octave)(submission, [part.function for part in parts], place)
+    answers, _ = make_calls(program, calls, limits, cancelled)
+    found: dict[str, Judgement] = {}
+    for (part, way), (asked, unpenalised) in zip(ways, ranges, strict=True):
+        labels = LABELS_FROM_0 in way
+        given = [_relabelled(part, answer) if labels else answer for answer in answers[asked]]
+        judgement = judge(part, given, without=answers[unpenalised], flat=python)
+        if _key(part) not in found or _better(judgement, found[_key(part)]):
+            note = () if way in ("", FLAT) else (f"it was given {way}",)
+            found[_key(part)] = replace(judgement, notes=(*judgement.notes, *note))
+    return [found[_key(part)] for part in parts]
+
+
+def _better(one: Judgement, other: Judgement) -> bool:
+    """Tell whether one judgement is to be taken for another: right, or wrong with a name, before all else."""
+    order = (RIGHT, WRONG, NOT_DONE, FAILED)
+    rank = [(order.index(found.status), not found.mistake) for found in (one, other)]
+    return rank[0] < rank[1]
+
+
+def _octave(submission: Submission, called: Sequence[str], place: str) -> Program:
+    helpers = [(path.stem, path) for path in submission.helpers if path.stem.isidentifier()]
+    functions = [(name, file) for name, (_, file) in submission.functions.items()]
+    places: dict[str, Sequence[tuple[str, Path]]] = {"all": [*helpers, *functions]}
+    if place != "all":
+        # The other graded functions are then found in the folder of ours, which comes last.
+        places = {f"alone_{name}": [*helpers, (name, submission.functions[name][1])] for name in called}
+    return octave_program(places, [reference_path()], called=tuple(called))
+
+
+def _python(submission: Submission, called: Sequence[str], place: str) -> Program:
+    functions = [(name, own, file) for name, (own, file) in submission.functions.items()]
+    inputs = {part.function: part.inputs for part in ASSIGNMENTS[submission.exercise]}
+    places = {"all": functions} if place == "all" else {f"alone_{name}": functions for name in called}
+    return python_program(places, inputs)
+
+
+def _ways(part: Part) -> list[str]:
+    """Return the ways to give a part's data to a Python port, the usual one first."""
+    vectors = any(
+        isinstance(value, np.ndarray) and value.shape[1] == 1 for case in part.cases for value in case.arguments
+    )
+    ways = [FLAT, COLUMNS] if vectors else [FLAT]
+    if {"theta", "nn_params"} & set(part.inputs) and "y" in part.inputs:
+        ways.append(MIXED)
+    labelled = part.function in _LABELLED or "Theta1" in part.inputs
+    return [*ways, *(f"{way}, {LABELS_FROM_0}" for way in ways)] if labelled else ways
+
+
+def _presented(part: Part, case: Case, way: str) -> tuple[Any, ...]:
+    """Return the arguments of a case as they are given."""
+    if not way:
+        return case.arguments
+    values: list[Any] = []
+    for name, value in zip(part.inputs, case.arguments, strict=True):
+        if isinstance(value, np.ndarray):
+            shown = value - 1 if LABELS_FROM_0 in way and name == "y" and part.function in _LABELLED else value
+            flat = way.startswith(FLAT) or (way.startswith(MIXED) and name != "y")
+            values.append(shown.ravel() if flat and shown.shape[1] == 1 else shown)
+        else:
+            whole = name in ("num_iters", "num_labels", "p", "L_in", "L_out") or name.startswith(
+                ("num_", "input_", "hidden_")
+            )
+            values.append(int(value) if whole else value)
+    return tuple(values)
+
+
+def _relabelled(part: Part, answer: Answer) -> Answer:
+    """Return an answer with labels from 0 as one with labels from 1."""
+    if part.function in ("predictOneVsAll", "predict") and len(answer.outputs) == 1 and not answer.error:
+        return replace(answer, outputs=(np.asarray(answer.outputs[0]) + 1,))
+    return answer
