@@ -17,7 +17,7 @@ from courseport.crosscheck.grade import Grade, PartGrade, grade, grade_class
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS
 from courseport.crosscheck.grade.judge import judge, without_penalty
 from courseport.crosscheck.limits import Limits
-from courseport.octave.finding import reference_path
+from courseport.octave import reference_path
 
 octave = pytest.mark.octave
 PARTS = [part for parts in ASSIGNMENTS.values() for part in parts]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from assignments import solutions
 from course_data import FOLDER
 from planted_mistakes import RIGHT_TEXT, SOLUTIONS
 from tolerances import SHOWN
@@ -34,7 +35,13 @@ import courseport as cp
 def nn_cost_function(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_):
     return cp.nn_cost_function(nn_params, (input_layer_size, hidden_layer_size, num_labels), X, y, lambda_)
 """
+EX4 = {name.partition("/")[2]: text for name, text in solutions("vectorised").items() if name.startswith("ex4")}
 PREPARED = {
+    "grading": {
+        f"{folder}/{name}": text
+        for folder in ("machine-learning-ex4", "students/ann", "students/bob")
+        for name, text in EX4.items()
+    },
     "README": {"nnCostFunction.m": RIGHT_TEXT, **HELPERS},
     "octave": {
         "nnCostFunction.m": WRONG_TEXT,
@@ -76,7 +83,7 @@ def test_a_page_runs(
     monkeypatch.setenv("COURSEPORT_COURSE_DATA", "")
     for name, content in PREPARED.get(page.stem, {}).items():
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
     if FOLDER.is_dir():
         (tmp_path / "machine-learning").symlink_to(FOLDER)

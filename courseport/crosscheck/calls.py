@@ -72,14 +72,14 @@ def make_calls(
     answers: dict[int, Answer] = {}
     printed = ""
     with scratch() as own:
-        program.prepare(own.folder)
+        program.prepare(own)
         for number, call in enumerate(calls):
-            _file(own.folder, "call", number).write_bytes(program.encode(call))
+            _file(own, "call", number).write_bytes(program.encode(call))
         while len(answers) < len(calls):
-            outcome = run_limited(program.command(own.folder), own, limits, cancelled)
+            outcome = run_limited(program.command(own), own, limits, cancelled)
             printed = printed or outcome.output
             for number in range(len(calls)):
-                if number not in answers and (path := _file(own.folder, "answer", number)).exists():
+                if number not in answers and (path := _file(own, "answer", number)).exists():
                     answers[number] = read_answer(path)
             ended_at = next((number for number in range(len(calls)) if number not in answers), None)
             if ended_at is not None:
@@ -89,7 +89,7 @@ def make_calls(
                     same = (call.function, call.place) == (calls[ended_at].function, calls[ended_at].place)
                     if number not in answers and (same or stopped):
                         answers[number] = end
-                        _file(own.folder, "call", number).unlink()
+                        _file(own, "call", number).unlink()
     return [answers[number] for number in range(len(calls))], printed
 
 

@@ -18,7 +18,7 @@ from courseport.crosscheck.grade.judge import FAILED, NOT_DONE, RIGHT, WRONG, Ju
 from courseport.crosscheck.grade.parts import Case, Part
 from courseport.crosscheck.grade.submission import Submission, find_submissions
 from courseport.crosscheck.limits import Limits
-from courseport.octave.finding import reference_path
+from courseport.octave import reference_path
 
 DEFAULTS = Limits(seconds=30.0)
 # How a Python port may want its data: vectors flat or as columns, labels from 1 or from 0.

@@ -56,14 +56,16 @@ def columns_of(grades: Sequence[Grade]) -> list[tuple[str, str]]:
 
 def _overview(names: Sequence[str], grades: Sequence[Grade]) -> str:
     columns = columns_of(grades)
-    heads = "".join(
-        f'<th title="{escape(part)}">{escape(exercise)}.{_place(columns, exercise, part)}</th>'
-        for exercise, part in columns
-    )
+    exercises = list(dict.fromkeys(exercise for exercise, _ in columns))
+    heads = "".join(f"<th>{exercise}</th>" for exercise in exercises)
     rows = []
     for number, (name, found) in enumerate(zip(names, grades, strict=True)):
         status = {(part.exercise, part.part): part.status for part in found.parts}
-        cells = "".join(_cell(status.get(column, "not done yet")) for column in columns)
+        signs = {column: _sign(column[1], status.get(column, "not done yet")) for column in columns}
+        cells = "".join(
+            f"<td>{''.join(sign for column, sign in signs.items() if column[0] == exercise)}</td>"
+            for exercise in exercises
+        )
         total = escape(found.error) if found.error else f"{found.points}/{found.of}"
         rows.append(f'<tr><td><a href="#s{number}">{escape(name)}</a></td><td class="n">{total}</td>{cells}</tr>')
     table = f'<div class="wide"><table><tr><th>Student</th><th>Points</th>{heads}</tr>{"".join(rows)}</table></div>'
@@ -80,13 +82,9 @@ def _overview(names: Sequence[str], grades: Sequence[Grade]) -> str:
     return f'{table}<h2>Mistakes of the class</h2><div class="wide"><table>{heads}{lines}</table></div>'
 
 
-def _place(columns: Sequence[tuple[str, str]], exercise: str, part: str) -> int:
-    return [name for other, name in columns if other == exercise].index(part) + 1
-
-
-def _cell(status: str) -> str:
+def _sign(part: str, status: str) -> str:
     kind, sign = _SIGNS[status]
-    return f'<td class="{kind}" title="{status}">{sign}</td>'
+    return f'<span class="{kind}" title="{escape(part)}: {status}">{sign} </span>'
 
 
 def _student(number: int, name: str, found: Grade) -> str:
