@@ -24,15 +24,15 @@ EXERCISES = {
     "ex5": "regularised linear regression, bias and variance",
     "ex8": "anomalies, and films recommended by collaborative filtering",
 }
-DIGITS = "the shipped digits, equal to the course's, or debug weights for a given network's,"
+DIGITS = "the shipped digits, equal to the course's, and on debug weights"
 INSTEAD = {"ex3": DIGITS, "ex4": DIGITS, "ex8": "ratings made up for it"}  # of a missing file
 _HELP = """
 Exercise {number}: {title}.
 
 Each step's figures stand beside the ones expected of a correct solution. The pictures go to the output folder.
 
-A file of the course that is not in the folder of `--data` or COURSEPORT_COURSE_DATA has {data} in its place; the
-figures expected of these are computed by NumPy and SciPy, by another route. Exit status 1 where a figure differs.
+Course files are looked for in the folder of `--data` or COURSEPORT_COURSE_DATA. Without them it runs on {data},
+and NumPy and SciPy give the expected figures, by another route. Exit status 1 where a figure differs.
 """
 _FIGURES_HELP = """
 Every figure of all exercises: expected, ours, relative difference, verdict.
