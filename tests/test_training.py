@@ -132,6 +132,20 @@ def test_no_cost_makes_a_method_raise(method: str, when: int) -> None:
     assert np.isfinite(result.x).all()
 
 
+def test_a_direction_that_is_not_finite_ends_a_run_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    def minimize(fun: Any, x0: np.ndarray, *, hessp: Any, **_: Any) -> None:  # SciPy's trust-krylov, now and then
+        fun(x0)
+        fun(x0 / 2)
+        hessp(x0, np.full(x0.size, np.nan))
+
+    monkeypatch.setattr(sys.modules["courseport.training.train"], "minimize", minimize)
+    cost = small_problem()
+    with pytest.warns(cp.TrainingWarning, match="a direction that is not finite"):
+        result = cp.train(cost, np.ones(5), method="trust-krylov")
+    assert (result.status, result.success) == (2, False)
+    assert result.fun == min(cost(np.ones(5))[0], cost(np.ones(5) / 2)[0])
+
+
 def test_the_warning_is_scikit_learns_once_that_is_loaded() -> None:
     lines = """
 import sys, warnings

@@ -107,6 +107,9 @@ class Record:
 
     def hessp(self, theta_vec: FloatArray, p: FloatArray) -> FloatArray:
         """Return the product of the Hessian with `p`: the cost function's own, or by central differences."""
+        if not np.isfinite(p).all():
+            # As SciPy's trust-krylov does now and then, where J is at its minimum to the last digits.
+            raise EndOfTraining(FAILED, "The method came to a direction that is not finite; x holds the best so far.")
         product = getattr(self.cost, "hessp", None)
         if product is not None:
             self.products += 1
