@@ -5,8 +5,8 @@ cores from whoever works: an optimiser of SciPy that evaluates a threaded cost r
 the pools are held while the cost function computes, and stay held until it has not been called for `IDLE_SECONDS`:
 between two evaluations an optimiser multiplies vectors, which gains nothing from threads.
 
-The libraries are spoken to directly, through ctypes: the core needs numpy and scipy alone, and this costs a
-microsecond. Another BLAS than OpenBLAS is left as it is.
+OpenBLAS is spoken to directly, through ctypes: the core needs numpy and scipy alone, and this costs a microsecond.
+MKL, BLIS and what else threadpoolctl knows are held through it, where it is installed.
 """
 
 from __future__ import annotations
@@ -43,9 +43,22 @@ class Pool:
 
 @cache
 def pools() -> tuple[Pool, ...]:
-    """Return the OpenBLAS pools of the process; looked for once."""
+    """Return the BLAS thread pools of the process; looked for once."""
     found = {str(path): _pool(str(path)) for path in _libraries()}
-    return tuple(pool for pool in found.values() if pool is not None)
+    return (*(pool for pool in found.values() if pool is not None), *_others())
+
+
+def _others() -> list[Pool]:
+    """Return the pools of other libraries than OpenBLAS."""
+    try:
+        controllers = import_module("threadpoolctl").ThreadpoolController().lib_controllers
+    except ModuleNotFoundError:
+        return []
+    return [
+        Pool(str(one.filepath), one.get_num_threads, one.set_num_threads)
+        for one in controllers
+        if one.user_api == "blas" and one.internal_api != "openblas"
+    ]
 
 
 def _libraries() -> set[Path]:

@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,6 +75,33 @@ def test_the_blas_has_its_threads_back_soon_after() -> None:
     while [pool.get() for pool in _blas.pools()] != before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert [pool.get() for pool in _blas.pools()] == before
+
+
+def test_other_libraries_are_held_through_threadpoolctl(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = {"mkl": 8, "openblas": 8, "openmp": 8}
+
+    def controller(api: str) -> SimpleNamespace:
+        return SimpleNamespace(
+            filepath=f"/lib/{api}.so",
+            user_api="openmp" if api == "openmp" else "blas",
+            internal_api=api,
+            get_num_threads=lambda: threads[api],
+            set_num_threads=lambda number: threads.update({api: number}),
+        )
+
+    found = SimpleNamespace(lib_controllers=[controller(api) for api in threads])
+    monkeypatch.setitem(sys.modules, "threadpoolctl", SimpleNamespace(ThreadpoolController=lambda: found))
+    pools = _blas.pools.__wrapped__()
+    monkeypatch.setattr(_blas, "pools", lambda: pools)
+    hold = _blas._Hold()
+    hold.enter()
+    assert threads == {"mkl": 1, "openblas": 8, "openmp": 8}  # OpenBLAS is the package's own business
+    hold.leave()
+    hold.release()
+    assert threads["mkl"] == 8
+    # Where threadpoolctl is not installed, OpenBLAS alone is held.
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    assert _blas._others() == []
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
