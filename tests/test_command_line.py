@@ -117,6 +117,13 @@ def test_every_end_is_json_where_json_was_asked_for(
         assert told.err == f"courseport: {answer['error']}\n"
 
 
+def test_no_command_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    told = capsys.readouterr()
+    assert "train" in told.out + told.err
+    assert "courseport: " not in told.err
+
+
 def test_json_has_no_numbers_that_it_does_not_have() -> None:
     value = {"a": [float("nan"), np.float64("inf"), 1.5], "b": (np.float64(2.0), {"c": float("-inf")})}
     assert json.loads(to_json(value)) == {"a": [None, None, 1.5], "b": [2.0, {"c": None}]}

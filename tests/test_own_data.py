@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,27 @@ def test_missing_values_are_named_by_line_and_column(mark: str, tmp_path: Path) 
     (tmp_path / "own.csv").write_text(f"a,b,y\n1,2,0\n3,{mark},1\n")
     with pytest.raises(ValueError, match=r"lines 3, columns 'b'"):
         cp.load_data(tmp_path / "own.csv")
+
+
+@pytest.mark.parametrize("mark", ["", "NA", "nan", "?"])
+def test_a_missing_label_is_named_by_its_line(mark: str, tmp_path: Path) -> None:
+    for labels in (["red", mark], ["1", mark]):
+        (tmp_path / "own.csv").write_text("a,y\n1.5," + "\n2.5,".join(labels) + "\n")
+        with pytest.raises(ValueError, match=r"y in .* line 3"):
+            cp.load_data(tmp_path / "own.csv")
+
+
+def test_an_identifier_without_a_name_is_told(tmp_path: Path) -> None:
+    NAMED.assign(id=np.arange(900, 930) ** 2)[["id", *NAMED]].to_csv(tmp_path / "own.csv", index=False, header=False)
+    with pytest.warns(DataWarning, match=r"--drop 0"):
+        assert cp.load_data(tmp_path / "own.csv")[0].shape == (30, 5)
+
+
+def test_a_text_of_one_endless_line_is_refused(tmp_path: Path) -> None:
+    for text in ("x" * 10**6, '"' + "x" * 10**6, "," * 10**6):
+        (tmp_path / "own.csv").write_text(text)
+        with pytest.raises(ValueError, match=r"own\.csv|a line of"):
+            cp.load_data(tmp_path / "own.csv")
 
 
 def images(m: int = 60) -> tuple[np.ndarray, np.ndarray]:
@@ -274,6 +296,14 @@ def test_a_damaged_model_file_is_refused(info: str, tmp_path: Path) -> None:
     scipy.io.savemat(tmp_path / "m.mat", {"Theta1": np.ones((3, 5)), "model_info": info})
     with pytest.raises(ValueError, match=r"in .*m\.mat"):
         load_network(tmp_path / "m.mat")
+
+
+def test_rows_of_another_width_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trained(tmp_path, "--standardize")
+    for columns in (1, 3, 7):
+        pd.DataFrame(np.ones((4, columns))).to_csv(tmp_path / "new.csv", index=False, header=False)
+        assert run(["predict", str(tmp_path / "theta.mat"), str(tmp_path / "new.csv")]) == 2
+        assert re.search(r"must have (shape \(m, 4\)|at least two columns)", capsys.readouterr().err)
 
 
 def test_examples_say_what_was_understood(tmp_path: Path) -> None:

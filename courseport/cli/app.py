@@ -115,6 +115,8 @@ def _words(error: Exception) -> str:
     """Return the one line that tells an error."""
     if hasattr(error, "format_message"):  # bad usage; the class has no public name
         context = getattr(error, "ctx", None)
+        if not error.format_message():
+            return ""  # no arguments: the help was shown
         return f"{error.format_message()} (see {context.command_path if context else 'courseport'} --help)"
     if isinstance(error, MemoryError):
         return f"there is not enough memory: {str(error) or 'a smaller network or less data may fit'}"
@@ -127,7 +129,8 @@ def _words(error: Exception) -> str:
 
 def _tell(words: str, status: int, *, as_json: bool) -> int:
     one_line = " ".join(words.split())
-    sys.stderr.write(f"courseport: {one_line}\n")
+    if one_line:
+        sys.stderr.write(f"courseport: {one_line}\n")
     if as_json:
         sys.stdout.write(to_json({"error": one_line, "exit_status": status}) + "\n")
         sys.stdout.flush()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from courseport import _checks
 from courseport._checks import FloatArray, InputError
 from courseport.datasets.mat import Value
-from courseport.datasets.tables import Table, load_table
+from courseport.datasets.tables import MISSING, Table, load_table
 from courseport.datasets.variables import holds_names, read_start, read_variables
 
 _IDX_START = b"\0\0\x08"
@@ -248,7 +248,10 @@ def _label_column(table: Table, kept: Sequence[int]) -> int:
 def _labels(path: Path, table: Table, place: int) -> NDArray[Any]:
     where = f"y in {path}"
     if place in table.texts:
-        return table.texts[place]
+        labels = table.texts[place]
+        for row in np.flatnonzero([label.lower() in MISSING - {"none", "-"} for label in labels]):
+            _checks.fail(where, "have a label in each line", f"{str(labels[row])!r} in line {table.lines[row]}")
+        return labels
     values = table.numbers[:, place]
     missing = np.flatnonzero(np.isnan(values))
     if missing.size:

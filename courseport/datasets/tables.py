@@ -114,7 +114,10 @@ def _text_lines(path: Path) -> tuple[list[str], list[int]]:
 def _fields(line: str, delimiter: str | None) -> list[str]:
     if delimiter is None:
         return [cell.strip('"') for cell in line.split()]
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))]
+    except csv.Error as error:
+        raise InputError(f"a line of {len(line)} characters cannot be read as a table's: {error}") from error
 
 
 def _delimiter(sample: Sequence[str]) -> str | None:
@@ -204,11 +207,10 @@ def _without_row_numbers(table: Table) -> Table:
     if n_columns < 2:
         return table
     if not table.names:
-        for start in (0, 1):
-            if len(first) > 2 and n_columns > 2 and np.array_equal(first, np.arange(start, start + len(first))):
-                table.notes.append(
-                    "its first column counts the rows; leave it out with drop (--drop 0) if it says no more"
-                )
+        counted = len(first) > 2 and len(np.unique(first)) == len(first) and np.array_equal(first, np.trunc(first))
+        others = table.numbers[:, 1:]
+        if counted and ((np.diff(first) == 1).all() or not np.array_equal(others, np.trunc(others))):
+            table.notes.append("its first column may be a number of the row: another in each; --drop 0 leaves it out")
         return table
     name = table.names[0].lower()
     unnamed = name in ("", "unnamed: 0")

@@ -62,6 +62,9 @@ class TrainedNetwork:
 
     def prepare(self, X: FloatArray) -> FloatArray:
         """Return examples as the network takes them: missing values filled in, features scaled."""
+        inputs = self.layer_sizes[0]
+        if X.ndim != 2 or X.shape[1] != inputs:
+            _checks.fail("X", f"have shape (m, {inputs}), for the network's {inputs} inputs", X.shape)
         if self.fill is not None:
             X = np.where(np.isnan(X), self.fill, X)
         if self.mu is not None and self.sigma is not None:
