@@ -1,22 +1,27 @@
-"""For mkdocs: links that leave docs/ lead to files of the repository; the notebooks of examples/ become pages."""
+"""For mkdocs: notebooks and the commands' help become pages; links that leave docs/ stand as their text."""
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from latex2mathml.converter import convert
 from mkdocs.structure.files import File
 
+from courseport.cli.app import load
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
+COMMANDS = "<!-- commands -->"  # where their help goes
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)(#[^)]*)?\)")
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
-    """Take such links out, after a look at the file they lead to."""
+    """Take out links that leave docs/, after a look at the file they lead to, and put the commands in."""
     if page.file.abs_src_path is None:  # a notebook's page
         return markdown
     folder = Path(page.file.abs_src_path).parent
@@ -30,6 +35,10 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
             raise FileNotFoundError(f"{page.file.src_path} links to {link[2]}, which is not there")
         return link[1]
 
+    if page.file.src_uri == "formulas.md":
+        markdown = FORMULA.sub(as_mathml, markdown)
+    if COMMANDS in markdown:
+        markdown = markdown.replace(COMMANDS, "\n\n".join(_commands()))
     return OUTSIDE.sub(as_text, markdown)
 
 
@@ -65,3 +74,20 @@ def as_mathml(formula: re.Match[str]) -> str:
     if formula[1]:
         return f"<div style='margin: 1em 0'>{convert(formula[1].strip(), display='block')}</div>"
     return convert(formula[2])
+
+
+def _commands() -> Iterator[str]:
+    """Give a section for each command: its help, its arguments and its options."""
+    for name, command in load([]).commands.items():
+        yield f"## courseport {name}\n\n{inspect.cleandoc(command.help or '')}"
+        rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
+        yield "\n".join(["| Option | What it says |", "|---|---|", *rows])
+
+
+def _row(parameter: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    if parameter.param_type_name == "argument":
+        names = f"`{parameter.metavar or parameter.name.upper()}`"
+    default = parameter.default
+    shown = "" if default is None or isinstance(default, bool) or callable(default) else f" Default: `{default}`."
+    return f"| {names} | {(parameter.help or '').replace('|', '/')}{shown} |"
