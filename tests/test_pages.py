@@ -10,7 +10,6 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
-from glob import glob
 from pathlib import Path
 
 import pytest
@@ -121,7 +120,7 @@ def run_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if program == "courseport":
         if not FOLDER.is_dir() and "machine-learning" in arguments:
             return
-        expanded = [name for one in arguments for name in (sorted(glob(one)) or [one])]
+        expanded = [name for one in arguments for name in (sorted(map(str, Path().glob(one))) or [one])]
         status = run(expanded)
         assert status == 0 or (status in {1, 2} and arguments[0] in NEGATIVE), f"{command}: exit status {status}"
     elif program == "export":
