@@ -137,7 +137,7 @@ def run_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def assert_shown(shown: str, told: str) -> None:
     """Assert that `told` is what a page shows."""
-    parts = [part.splitlines() for part in re.split(r"^\.\.\.\n?", shown.strip("\n"), flags=re.MULTILINE)]
+    parts = [part.splitlines() for part in re.split(r"^\.\.\.$\n?", shown.strip("\n"), flags=re.MULTILINE)]
     lines, start = told.splitlines(), 0
     for number, part in enumerate(parts):
         places = range(start, len(lines) - len(part) + 1) if number else [0]
