@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from numpy.testing import assert_array_equal
 from tolerances import MINIMUM, assert_close
 
 import courseport as cp
+from courseport._files import atomic_path
+from courseport.cli.app import run as run_command
 from courseport.training.checkpoint import Saved, load_checkpoint, save_checkpoint
 from courseport.training.train import METHODS, SCIPY_METHODS
 
@@ -179,6 +182,107 @@ def test_whatever_is_damaged_is_one_error(tmp_path: Path) -> None:
             assert str(error).startswith("checkpoint must be a file that training has saved")
 
 
+def damage(path: Path, name: str, value: Any) -> None:
+    """Put another value into a checkpoint, or into its facts."""
+    with np.load(path) as file:
+        contents = {key: file[key] for key in file.files}
+    if name in contents:
+        contents[name] = value
+    else:
+        facts = json.loads(str(contents["facts"])) | {name: value}
+        contents["facts"] = json.dumps(facts)
+    np.savez(path, **contents)
+
+
+@pytest.mark.parametrize("method", EXACT)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("history", np.zeros(0)),
+        ("history", np.zeros((2, 2))),
+        ("history", np.array([1.0, np.nan])),
+        ("theta_vec", np.full(START.size, np.inf)),
+        ("theta_vec", np.array("text")),
+        ("evaluations", -1),
+        ("evaluations", 2.5),
+        ("seconds", float("nan")),
+        ("seconds", "soon"),
+        ("settings", ["fmincg"]),
+        ("another", 1),
+        ("state_nit", np.nan),
+        ("state_nit", -3),
+        ("state_nit", np.array([3])),
+        ("state_nfev", 1.5),
+        ("state_fun", np.inf),
+        ("state_jac", np.full(START.size, np.nan)),
+        ("state_jac", np.zeros(2)),
+        ("state_x", np.zeros(START.size)),
+    ],
+)
+def test_contents_of_another_kind_are_refused(method: str, name: str, value: Any, tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    run(method, 3, path)
+    damage(path, name, value)
+    with pytest.raises(ValueError, match=r"(checkpoint|resume\[.*\]) must "):
+        run(method, 6, path, resume=True)
+
+
+@pytest.mark.parametrize("stem", ["run", "[ab]", "ru*", "r?n", "run run"])
+def test_only_abandoned_files_of_ours_go(stem: str, tmp_path: Path) -> None:
+    theirs = [f".{stem}-20240101.npz", f".{stem}-abcdefgh.npz", ".courseport-notes.npz", "run-1.npz", ".run-1.npz"]
+    for name in theirs:
+        (tmp_path / name).write_text("the user's own")
+    abandoned = tmp_path / f".courseport-1-{'0' * 16}.npz"
+    abandoned.touch()
+    with atomic_path(tmp_path / "other.npz") as alive:
+        run("fmincg", 3, tmp_path / f"{stem}.npz")
+        assert alive.exists()
+        assert not abandoned.exists()
+        alive.touch()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*theirs, "other.npz", f"{stem}.npz"}
+
+
+def test_a_file_of_the_user_s_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "thesis.npz"
+    np.savez(path, X=np.zeros(3))
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="checkpoint must be a new file, or one that training has saved"):
+        run("fmincg", 3, path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_folder_that_is_removed_is_made_again(depth: int, tmp_path: Path) -> None:
+    top = tmp_path / "a"
+    path = top / "b" / "run.npz" if depth == 2 else top / "run.npz"
+
+    def callback(progress: cp.training.Progress) -> None:
+        if progress.iteration in (0, 3):
+            shutil.rmtree(top)
+
+    result = run("fmincg", 6, cp.Checkpoint(path, every_iterations=1), callback=callback)
+    assert load_checkpoint(path).iterations == 6
+    assert_array_equal(load_checkpoint(path).theta_vec, result.x)
+    assert os.listdir(path.parent) == ["run.npz"]  # noqa: PTH208 - hidden files, too
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no such locks")
+def test_a_second_training_on_one_checkpoint_is_told(tmp_path: Path) -> None:
+    path, told = tmp_path / "run.npz", []
+
+    def callback(_: cp.training.Progress) -> None:
+        run("fmincg", 2, tmp_path / "another.npz")
+        for resume in (False, True):
+            with pytest.raises(ValueError, match=r"checkpoint must be the file of one training at a time") as error:
+                run("fmincg", 2, path, resume=resume)
+            told.append(error)
+
+    run("fmincg", 2, path, callback=callback)
+    assert len(told) == 6
+    assert run("fmincg", 4, path, resume=True).nit == 4
+
+
 def test_a_leftover_in_a_folder_that_is_read_only_does_not_stop_training(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,24 +362,22 @@ def test_a_full_disk_and_a_read_only_folder_are_said_once(how: str, why: str, fo
     assert os.listdir(folder) == (["run.npz"] if how == "full" else [])  # noqa: PTH208 - hidden files, too
 
 
-def test_the_command_goes_on(tmp_path: Path) -> None:
+def test_the_command_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     np.savez(tmp_path / "data.npz", X=CASE.X, y=CASE.y)
     common = ["--data", str(tmp_path / "data.npz"), "--output", str(tmp_path / "out"), "--method", "fmincg", "--json"]
 
-    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "courseport", "train", *common, *arguments]
-        return subprocess.run(line, capture_output=True, text=True, check=False)
+    def command(*arguments: str, status: int = 0) -> Any:
+        assert run_command(["train", *common, *arguments]) == status
+        return json.loads(capsys.readouterr().out)
 
-    first = json.loads(command("--iterations", "4").stdout)
-    again = json.loads(command("--iterations", "9", "--resume").stdout)
-    whole = json.loads(command("--iterations", "9").stdout)
+    first = command("--iterations", "4")
+    again = command("--iterations", "9", "--resume")
+    whole = command("--iterations", "9")
     assert (first["iterations"], again["iterations"]) == (4, 9)
     assert again["cost"] == whole["cost"] < first["cost"]
-    refused = command("--iterations", "12", "--resume", "--lambda", "3")
-    assert refused.returncode == 2
-    assert refused.stderr == "courseport: checkpoint must be of a training with lambda_ 3.0, got one with 1.0\n"
+    refused = command("--iterations", "12", "--resume", "--lambda", "3", status=2)
+    assert "checkpoint must be of a training with lambda_ 3.0, got one with 1.0" in json.dumps(refused)
     (tmp_path / "out" / "checkpoint.npz").unlink()
     (tmp_path / "out" / "checkpoint.npz").mkdir()  # a place that cannot be written to
-    refused = command("--iterations", "4")
-    assert refused.returncode == 2
-    assert "checkpoint.npz: not a regular file" in refused.stderr
+    refused = command("--iterations", "4", status=2)
+    assert "checkpoint.npz: not a regular file" in json.dumps(refused)

@@ -70,6 +70,19 @@ def test_convergence_ends_a_run_before_its_budget() -> None:
     assert [one.method for one in runs] == ["BFGS", "CG"]
 
 
+def test_products_with_the_hessian_are_counted_and_runs_are_a_table(cost: cp.NeuralNetworkCost) -> None:
+    runs = compare_methods(cost, THETA0, ["trust-ncg", cp.fmincg], evaluations=30)
+    curved, plain = runs
+    assert (len(curved.costs), plain.products) == (30, 0)
+    assert 0 < curved.products < 30
+    for one in runs:
+        assert one.gradient_norm == pytest.approx(np.linalg.norm(cost(one.theta_vec)[1]), rel=1e-6)
+    frame = runs.to_frame()
+    assert list(frame["method"]) == ["trust-ncg", "fmincg"]
+    assert list(frame["evaluations"]) == [30, len(plain.costs)]
+    assert runs._repr_html_().count("<tr>") == 3
+
+
 def test_the_picture_has_the_lowest_cost_so_far(cost: cp.NeuralNetworkCost) -> None:
     runs = compare_methods(cost, THETA0, ["fmincg", "CG"], evaluations=20)
     left, right = plot_comparison(runs).figure.axes

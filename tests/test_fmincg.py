@@ -30,6 +30,20 @@ def lowered(result: OptimizeResult) -> Vector:
     return history[1:][np.diff(history) < 0]
 
 
+@pytest.mark.parametrize("scale", [1e10, 1e14, 1e20])
+def test_a_scale_that_is_at_fault_is_told(scale: float) -> None:
+    result = minimize(lambda x: (scale * float(x @ x), 2 * scale * x), np.ones(3), jac=True, method=cp.fmincg)
+    assert (result.status, result.success) == (2, False)
+    assert "J's scale is at fault" in result.message
+    factor = float(result.message.rstrip(".").rpartition("by ")[2])
+    again = minimize(
+        lambda x: (scale / factor * float(x @ x), 2 * scale / factor * x), np.ones(3), jac=True, method=cp.fmincg
+    )
+    assert again.success
+    wrong = minimize(lambda x: (float(x @ x), -2 * x), np.ones(3), jac=True, method=cp.fmincg)
+    assert "the gradient is wrong" in wrong.message
+
+
 def test_the_course_run_on_the_digits() -> None:
     X, y = cp.load_digits()
     cost = cp.NeuralNetworkCost((400, 25, 10), X, y, lambda_=1.0)

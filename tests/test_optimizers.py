@@ -123,6 +123,19 @@ def test_called_by_itself_it_gives_the_same(method: Callable[..., OptimizeResult
 
 
 @both
+def test_disp_prints_the_end(
+    method: Callable[..., OptimizeResult], options: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    minimize(rosenbrock, START, jac=True, method=method, options=options)
+    assert capsys.readouterr().out == ""
+    result = minimize(rosenbrock, START, jac=True, method=method, options=options | {"disp": True})
+    told = capsys.readouterr().out
+    assert told.startswith(f"{result.message}\n")
+    assert f"Current function value: {result.fun:f}\n" in told
+    assert "Iterations: 12\n" in told
+
+
+@both
 def test_args_reach_the_function(method: Callable[..., OptimizeResult], options: dict[str, Any]) -> None:
     def bowl(x: Vector, centre: float, scale: float) -> tuple[float, Vector]:
         return scale * float((x - centre) @ (x - centre)), 2 * scale * (x - centre)

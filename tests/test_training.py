@@ -146,6 +146,16 @@ def test_a_direction_that_is_not_finite_ends_a_run_with_the_best_so_far(monkeypa
     assert result.fun == min(cost(np.ones(5))[0], cost(np.ones(5) / 2)[0])
 
 
+def test_progress_shows_a_bar_and_calls_the_callback(capsys: pytest.CaptureFixture[str]) -> None:
+    seen: list[cp.training.Progress] = []
+    result = cp.train(small_problem(), np.zeros(5), method="trust-exact", progress=True, callback=seen.append)
+    told = capsys.readouterr().err
+    assert len(seen) == result.nit + 1
+    assert f"{result.nit}/100" in told
+    assert f"J {result.fun:.6g}" in told
+    assert "|grad| " in told
+
+
 def test_the_warning_is_scikit_learns_once_that_is_loaded() -> None:
     lines = """
 import sys, warnings

@@ -22,6 +22,7 @@ from courseport.training.method import Evaluate, State, Verdict
 
 _RATIO = 100.0  # largest growth of the first step from one line search to the next
 _TINY = np.finfo(np.float64).tiny  # Octave's realmin
+_REACH = 3.0**20  # how many times its first step a line search goes at most
 _FLAT = 1e-5  # relative gradient at which two failed searches mean a minimum
 
 
@@ -136,7 +137,8 @@ def _advance(state: FmincgState, evaluate: Evaluate) -> FmincgState:
     slope = float(point.gradient @ direction)
     if not slope <= 0:  # not downhill, or not a number
         direction, slope = -point.gradient, -float(point.gradient @ point.gradient)
-    step = found.step * min(_RATIO, state.slope / (slope - _TINY))
+    with np.errstate(over="ignore"):
+        step = found.step * min(_RATIO, float(np.float64(state.slope) / (slope - _TINY)))
     return replace(moved, gradient=point.gradient, direction=direction, slope=slope, step=step)
 
 
@@ -155,7 +157,10 @@ def _verdict(state: FmincgState, maxiter: int, gtol: float) -> Verdict | None:
         failed = f"Two line searches in a row failed; the relative gradient is {relative:.2g}"
         if relative <= _FLAT:
             return Verdict(_method.CONVERGED, f"{failed}: a minimum.")
-        return Verdict(_method.FAILED, f"{failed}: the gradient is wrong, or J has no lower bound or is not smooth.")
+        norm, why = float(np.linalg.norm(state.jac)), "the gradient is wrong, or J has no lower bound or is not smooth"
+        if _REACH / norm < max(float(np.linalg.norm(state.x)), 1.0):
+            why = f"J's scale is at fault: a first step of about 1 / |gradient| is too short. Divide J by {norm:.0e}"
+        return Verdict(_method.FAILED, f"{failed}: {why}.")
     if state.nit >= maxiter:
         return Verdict(_method.MAXIMUM_REACHED, f"The maximum of {maxiter} line searches was reached.")
     return None

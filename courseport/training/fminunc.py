@@ -30,7 +30,7 @@ class Minimum(NamedTuple):
     info : int
         1: the relative gradient is at most TolFun. 2: the last relative step is at most TolX. 3: the last relative
         change of J is at most TolFun. 0: MaxIter was reached. -3: no further step lowers J (Octave: the trust region
-        became excessively small).
+        became excessively small), or J or its gradient is not finite at the start.
     output : scipy.optimize.OptimizeResult
         Octave's fields iterations, successful and funcCount, as keys and as attributes.
     """
@@ -78,9 +78,7 @@ def fminunc(
     theta = np.array(_checks.real_vector("initial_theta", initial_theta))
     objective = _Objective(cost_function, theta.size, settings["GradObj"] == "on")
     last = (theta, objective(theta)[0])
-    if not _method.is_finite(*objective(theta)):
-        _checks.fail("cost_function", "be finite, with its gradient, at initial_theta", f"J = {last[1]:g}")
-    info = _info(objective, last, None, settings)
+    info = -3 if not _method.is_finite(*objective(theta)) else _info(objective, last, None, settings)
 
     def look(intermediate_result: OptimizeResult) -> None:
         nonlocal last, info

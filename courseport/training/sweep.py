@@ -246,7 +246,7 @@ def _load(path: Path | None, facts: dict[str, Any]) -> dict[Pair, Trial]:
     try:
         content = json.loads(path.read_text())
         trials = [_trial(**record) for record in content["trials"]]
-        before = dict(content["settings"])
+        before = {**content["settings"]}  # TypeError for a list
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - any JSON may be there, and each other type fails in another way
