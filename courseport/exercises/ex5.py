@@ -60,6 +60,21 @@ def run(data: Path | None = None) -> Exercise:
     sheet = Sheet("ex5", known=path is not None)
     water = _petals() if path is None else _load(path)
     words = WATER if path else PETALS
+    powers = _with_powers(water)
+    _line(sheet, water)
+    _polynomial(sheet, powers)
+    pictures = {
+        "ex5_line.png": partial(_draw_line, water, words),
+        "ex5_learning_curve.png": partial(_draw_learning_curve, water, 0.0, "a line"),
+        "ex5_polynomial.png": partial(_draw_polynomials, water, words),
+        "ex5_polynomial_learning_curve.png": partial(_draw_learning_curve, powers, 1.0, "a polynomial of degree 8"),
+        "ex5_validation_curve.png": partial(_draw_validation_curve, powers),
+    }
+    title = "Regularised linear regression, bias and variance"
+    return Exercise("ex5", title, source({"ex5data1.mat": path}, "54 flowers of iris"), sheet.steps, pictures)
+
+
+def _line(sheet: Sheet, water: Water) -> None:
     sheet.step("linearRegCostFunction at theta [1; 1], lambda 1")
     J, grad = linear_cost([1, 1], water.X, water.y, 1.0)
     D = _design(water.X)
@@ -83,11 +98,12 @@ def run(data: Path | None = None) -> Exercise:
     sheet.figure("error of training, 1 to 12 examples", ERROR_TRAIN, error_train, np.round(train, 14), rtol=CURVE)
     sheet.figure("error of validation, 1 to 12 examples", ERROR_VAL, error_val, val, rtol=CURVE)
 
+
+def _polynomial(sheet: Sheet, powers: Water) -> None:
     sheet.step("The powers 1 to 8, normalised: the optimum, lambda 1")
-    powers = _with_powers(water)
     J = linear_cost(normal_equation(powers.X, powers.y, 1.0), powers.X, powers.y, 1.0)[0]
     theta = _ridge(powers.X, powers.y, 1.0)
-    other_J = _error(theta, powers.X, powers.y) + theta[1:] @ theta[1:] / (2 * m)
+    other_J = _error(theta, powers.X, powers.y) + theta[1:] @ theta[1:] / (2 * len(powers.y))
     sheet.figure("J, powers, lambda 1", "7.26814810397", J, other_J)
 
     best = COURSE_LAMBDAS[int(np.argmin(validation_curve(*powers[:4])[1]))]
@@ -100,16 +116,6 @@ def run(data: Path | None = None) -> Exercise:
     error = linear_cost(normal_equation(powers.X, powers.y, 3.0), powers.X_test, powers.y_test)[0]
     other_error = _error(_ridge(powers.X, powers.y, 3.0), powers.X_test, powers.y_test)
     sheet.figure("error of test, lambda 3", "3.85988810512", error, other_error)
-
-    pictures = {
-        "ex5_line.png": partial(_draw_line, water, words),
-        "ex5_learning_curve.png": partial(_draw_learning_curve, water, 0.0, "a line"),
-        "ex5_polynomial.png": partial(_draw_polynomials, water, words),
-        "ex5_polynomial_learning_curve.png": partial(_draw_learning_curve, powers, 1.0, "a polynomial of degree 8"),
-        "ex5_validation_curve.png": partial(_draw_validation_curve, powers),
-    }
-    title = "Regularised linear regression, bias and variance"
-    return Exercise("ex5", title, source({"ex5data1.mat": path}, "54 flowers of iris"), sheet.steps, pictures)
 
 
 def _load(path: Path) -> Water:

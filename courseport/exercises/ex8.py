@@ -54,6 +54,28 @@ def run(data: Path | None = None) -> Exercise:
     movies, given = course_file("ex8_movies.mat", data), course_file("ex8_movieParams.mat", data)
     known = movies is not None and given is not None
     sheet = Sheet("ex8")
+    _anomalies(sheet)
+    sheet.known = known
+    ratings = _load(movies, given) if movies and given else _made_up()
+    sheet.step("The ratings")
+    first = ratings.Y[0][ratings.R[0] == 1]
+    centred, means = normalize_ratings(ratings.Y, ratings.R)
+    sheet.figure("mean rating of movie 1", "3.878319", means[0], sum(first) / len(first))
+
+    _costs(sheet, ratings)
+    result = _train(centred, ratings.R)
+    text = _recommended(result, ratings, centred, means)
+    sheet.step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}; recommendations", text)
+    pictures = {
+        "ex8_ratings.png": partial(_draw_ratings, ratings.Y, ratings.R),
+        "ex8_cost.png": partial(_draw_cost, result.history),
+    }
+    used = source({"ex8_movies.mat": movies, "ex8_movieParams.mat": given}, "ratings made up for all")
+    title = "Anomaly detection and recommender systems"
+    return Exercise("ex8", title, used, sheet.steps, pictures)
+
+
+def _anomalies(sheet: Sheet) -> None:
     sheet.step("Anomaly detection: estimateGaussian and selectThreshold, the test cases")
     magic = np.array([[16, 2, 3], [5, 11, 10], [9, 7, 6], [4, 14, 15]])  # magic(4)(:, 1:3)
     mu, sigma2 = estimate_gaussian(np.sin(magic))
@@ -63,13 +85,8 @@ def run(data: Path | None = None) -> Exercise:
     sheet.figure("epsilon", "0.4004", epsilon)
     sheet.figure("F1", "0.571428571429", F1)
 
-    sheet.known = known
-    ratings = _load(movies, given) if movies and given else _made_up()
-    sheet.step("The ratings")
-    first = ratings.Y[0][ratings.R[0] == 1]
-    centred, means = normalize_ratings(ratings.Y, ratings.R)
-    sheet.figure("mean rating of movie 1", "3.878319", means[0], sum(first) / len(first))
 
+def _costs(sheet: Sheet, ratings: Ratings) -> None:
     sheet.step("cofiCostFunc on 5 movies, 4 users and 3 features")
     Y, R, X, Theta = ratings.Y[:5, :4], ratings.R[:5, :4], ratings.X[:5, :3], ratings.Theta[:4, :3]
     params = np.concatenate([X.ravel(order="F"), Theta.ravel(order="F")])
@@ -86,17 +103,6 @@ def run(data: Path | None = None) -> Exercise:
     cost = CollaborativeCost(rng.normal(3, 1, (4, 5)), (rng.random((4, 5)) < 0.5).astype(np.float64), 3, 1.5)
     difference = check_gradient(cost, rng.standard_normal((4 + 5) * 3)).relative_difference
     sheet.figure("difference from the numerical gradient", "0", difference, rtol=1e-9)
-
-    result = _train(centred, ratings.R)
-    text = _recommended(result, ratings, centred, means)
-    sheet.step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}; recommendations", text)
-    pictures = {
-        "ex8_ratings.png": partial(_draw_ratings, ratings.Y, ratings.R),
-        "ex8_cost.png": partial(_draw_cost, result.history),
-    }
-    used = source({"ex8_movies.mat": movies, "ex8_movieParams.mat": given}, "ratings made up for all")
-    title = "Anomaly detection and recommender systems"
-    return Exercise("ex8", title, used, sheet.steps, pictures)
 
 
 def _load(movies: Path, given: Path) -> Ratings:
