@@ -211,7 +211,7 @@ def _regression(
     m, n = shape
     X = np.hstack([np.ones((m, 1)), rng.uniform(-1.5, 1.5, (m, n)) / scale])
     y = rng.uniform(-3.0, 3.0, m) if linear else rng.permutation(np.arange(m) % 2).astype(np.float64)
-    theta = rng.uniform(-1.5, 1.5, n + 1) * scale
+    theta = rng.uniform(0.2, 1.5, n + 1) * rng.choice([-1.0, 1.0], n + 1) * scale  # none too small to show
     if scale > 1.0:
         theta[-1] = SATURATED + 1.0  # at least one that counts
     values = {"theta": theta, "X": X, "y": y, "lambda": strength, "m": float(m)}

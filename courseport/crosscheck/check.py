@@ -262,11 +262,16 @@ def _check(
         report, wrong = _closest(of_kind, cases, limits, cancelled)
         reports.append(report)
         helpers = helpers or wrong
-        if report.exit_status == 0 or _named(report) or report.status == NOT_DONE:
+        known = report.status in {AGREES, BY_ROWS, NOT_DONE} or _named(report)
+        if known or any(c.agrees for c in report.comparisons):
             break
         if cancelled is not None and cancelled.is_set():
             break
     best = min(reports, key=lambda report: (report.exit_status != 0, not _named(report), report.status == FAILED))
+    unclear = len(submission.kinds) > 1 and not _named(best) and not any(c.agrees for c in best.comparisons)
+    if best.status == DISAGREES and unclear:
+        words = f"it agrees neither with linear nor with logistic regression; here is {best.kind}: --kind says which"
+        best = replace(best, notes=(*best.notes, words))
     return replace(best, seconds=time.monotonic() - started), helpers
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from courseport.crosscheck.compare import BELONGS, Comparison
 from courseport.crosscheck.diagnosis import PARTLY, SEVERAL, SURE, Diagnosis
+from courseport.crosscheck.mistakes.mistake import J
 
 AGREES, DISAGREES, FAILED, NO_COST_FUNCTION = "agrees", "disagrees", "could not be run", "no cost function"
 NOT_DONE, BY_ROWS = "not done yet", "agrees row by row"
@@ -101,9 +102,9 @@ class Report:
     def _differences(self) -> list[str]:
         """Return the cases that differ, with the worst number of each."""
         wrong = [c for c in self.comparisons if not c.agrees and not c.error and not c.only_shape_wrong]
-        if not wrong or self.status == FAILED:
+        if not wrong or self.status in {FAILED, NOT_DONE}:
             agree, cases = sum(c.agrees for c in self.comparisons), len(self.comparisons)
-            return [f"{agree} of {cases} cases agree."] if cases and self.status != FAILED else []
+            return [f"{agree} of {cases} cases agree."] if cases and self.status not in {FAILED, NOT_DONE} else []
         rows = [(f"In {len(wrong)} of {len(self.comparisons)} cases:", "", "ours", "the file's")]
         for c in wrong[:CASES_SHOWN]:
             if c.J_right is False:
@@ -145,7 +146,7 @@ class Report:
 def certainty_words(diagnosis: Diagnosis) -> str:
     """Say how sure the diagnosis is."""
     cases = f"every number of {diagnosis.cases} cases"
-    rest = " and ".join(diagnosis.unexplained)
+    rest = " and ".join("J" if place == J else "the gradient" for place in diagnosis.unexplained)
     return {
         SURE: f"sure: it reproduces {cases}, and nothing else known does",
         SEVERAL: f"one of {len(diagnosis.explanations)}: each reproduces {cases}",

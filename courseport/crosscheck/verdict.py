@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -97,10 +98,10 @@ def where_wrong(cases: Sequence[Case], wrong: Sequence[bool]) -> str:
     if all(wrong):
         return ""
     traits = [case.traits for case in cases]
-    for trait in dict.fromkeys(sorted(frozenset().union(*traits))):
-        has = [trait in found for found in traits]
-        if has == list(wrong) and sum(has) < len(has):
-            return f"where {trait}"
+    known = sorted(frozenset().union(*traits))
+    for together in (*((trait,) for trait in known), *combinations(known, 2)):
+        if [found >= set(together) for found in traits] == list(wrong):
+            return f"where {' and '.join(together)}"
     first = next(case.name for case, is_wrong in zip(cases, wrong, strict=True) if is_wrong)
     return f"in {sum(wrong)} of {len(wrong)} cases, such as {first}"
 

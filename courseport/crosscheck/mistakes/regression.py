@@ -95,8 +95,8 @@ _SHARED = (
     ),
     Mistake(
         "second-penalised-only",
-        *("penalised", lambda theta: without(theta, np.arange(theta.size) != 1), (J,)),
-        "the penalty in J has theta(2) only: theta(2, end) for theta(2:end)",
+        *("penalised", lambda theta: without(theta, np.arange(theta.size) != 1), BOTH),
+        "only theta(2) is penalised (theta(2, end) for theta(2:end)?)",
         "theta(2:end), with a colon.",
     ),
     Mistake(
