@@ -151,6 +151,11 @@ def matrix_gradient(theta, X, y):
     J = np.sum(np.multiply(-y, np.log(h)) - np.multiply(1 - y, np.log(1 - h))) / len(X)
     return J, (X.T * (h - y) / len(X)).T
 
+def nn_of_the_course(theta, X, y, lam=0):
+    T1, T2 = theta[:25 * 401].reshape(25, 401), theta[25 * 401:].reshape(10, 26)
+    J, G1, G2, h = _net(T1, T2, X, np.eye(10)[y - 1], lam)
+    return J, np.concatenate([G1.ravel(), G2.ravel()])
+
 class Model:
     def cost(self, theta, X, y, m):
         e = X @ theta - y
@@ -270,6 +275,7 @@ PYTHON_VERDICTS = {
     "nn_matrices": ("agrees", "one matrix for each Theta"),
     "nn_ragged": ("agrees", "one matrix for each Theta"),
     "nn_list_of_thetas": ("agrees", "as a list of its matrices"),
+    "nn_of_the_course": ("agrees row by row", "row by row"),
     "nn_two_thetas": ("agrees", "J and the gradient are right"),
     "matrix_gradient": ("agrees", "as a column, (m, 1)"),
     "nn_cost_only": ("agrees", "J is right"),

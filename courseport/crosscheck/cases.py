@@ -77,7 +77,9 @@ def make_cases(kind: str, roles: Sequence[str], *, digits: bool = True, random: 
     rng = np.random.default_rng(seed)
     regularised = "lambda" in roles
     strengths = (0.0, 3.0) if regularised else (0.0,)
-    if kind == "network":
+    if kind == "network" and not {"layer_sizes", "input_layer_size", "num_labels", "shapes", "Theta1"} & set(roles):
+        cases = _course_networks(rng)  # a function that knows its sizes has the exercise's
+    elif kind == "network":
         layers = "layer_sizes" in roles
         cases = [_random_network(rng, layers, index) for index in range(random)]
         cases[1:1] = [
@@ -172,6 +174,18 @@ def _digits(strength: float) -> Case:
     theta = debug_initialize_weights((400, 25, 10))
     values = _network_values((400, 25, 10), theta, X, y.astype(np.float64), strength)
     return Case(f"{DIGITS}, 400-25-10, m = 5000, lambda {strength:g}", values, small=False)
+
+
+def _course_networks(rng: np.random.Generator) -> list[Case]:
+    """Return networks of ex4's own size, 400-25-10, on few images."""
+    X, y = load_digits()
+    found = []
+    for strength in (0.0, 1.0, 3.0):
+        some = np.concatenate([rng.integers(0, len(y), 10), np.arange(250, 5000, 500)])
+        theta = rng.uniform(-0.5, 0.5, 401 * 25 + 26 * 10)
+        values = _network_values((400, 25, 10), theta, X[some], y[some].astype(np.float64), strength)
+        found.append(Case(f"20 digits, 400-25-10, lambda {strength:g}", values, small=False))
+    return found
 
 
 def _course_regression(strength: float) -> Values:

@@ -267,7 +267,7 @@ def _check(
             break
         if cancelled is not None and cancelled.is_set():
             break
-    best = min(reports, key=lambda report: (report.exit_status != 0, not _named(report), report.status == FAILED))
+    best = min(reports, key=lambda r: (r.status not in {AGREES, BY_ROWS}, not _named(r), r.status == FAILED))
     unclear = len(submission.kinds) > 1 and not _named(best) and not any(c.agrees for c in best.comparisons)
     if best.status == DISAGREES and unclear:
         words = f"it agrees neither with linear nor with logistic regression; here is {best.kind}: --kind says which"
@@ -292,10 +292,12 @@ def _closest(
     if report.status in {AGREES, NOT_DONE} or submission.own is not None or named or wrong or only_shape:
         return report, wrong
     others = presentations(submission.kinds[0], python=submission.python)[1:]
-    probes = [case for case in cases if case.small and not case.aside][1 : PROBES + 1]
+    small = [case for case in cases if case.small and not case.aside]
+    probes = small[1 : PROBES + 1] or cases[:PROBES]
     asked = [shown.change(replace(case, numeric=False)) for shown in others for case in probes]
     answers, outcome = ask(submission, asked, limits, cancelled)
-    best, most = USUAL, sum(map(_score, report.comparisons[1 : PROBES + 1]))
+    names = {case.name for case in probes}
+    best, most = USUAL, sum(_score(c) for c in report.comparisons if c.case in names)
     for number, shown in enumerate(others):
         some = answers[number * len(probes) : (number + 1) * len(probes)]
         if len(some) < len(probes):

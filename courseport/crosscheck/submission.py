@@ -16,6 +16,7 @@ from courseport.octave.signature import named, plain_name, role_of, roles_of
 # The exercise's own size, where a file may be right for nothing else: so many features, and where that is.
 OWN_SIZE = {"computecost": (1, "1 feature, as in ex1"), "costfunction": (2, "2 features, as in ex2")}
 _LOGISTIC = re.compile(r"sigmoid|expit|\bexp\s*\(|\blog\s*\(", re.IGNORECASE)
+_FIXED = re.compile(r"\b401\b|\breshape\b.*\breshape\b|\bTheta2\b", re.IGNORECASE | re.DOTALL)  # a network inside
 # Functions of the course, and ways to call others, that take theta, X and y and are no cost functions.
 _HELPER = re.compile(r"^(predict|plot|gradientdescent|gd|fit|train|learningcurve|validationcurve|check|visuali[sz]e)")
 
@@ -131,5 +132,6 @@ def kinds_of(function: str, roles: tuple[str, ...], wanted: str | None, code: st
     if {"layer_sizes", "input_layer_size", "hidden_layer_size", "num_labels"} & set(roles):
         return ("network",)
     name = plain_name(function)
+    fixed = ("network",) if _FIXED.search(code) else ()
     linear = "linear" in name or not (_LOGISTIC.search(code) or "logistic" in name)
-    return ("linear", "logistic") if linear else ("logistic", "linear")
+    return (*(("linear", "logistic") if linear else ("logistic", "linear")), *fixed)

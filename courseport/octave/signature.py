@@ -19,13 +19,32 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("reg", "regularization", "regularisation", "regparam", "regularizationparameter", "learningrate"),
     ),
     "layer_sizes": ("layersizes", "layers", "sizes"),
-    "input_layer_size": ("inputlayersize", "inputsize", "ninput", "ninputs", "numinputs", "numinput", "numinputunits"),
+    "input_layer_size": (
+        "inputlayersize",
+        "inputlayer",
+        "inputsize",
+        "ninput",
+        "ninputs",
+        "numinputs",
+        "numinput",
+        "numinputunits",
+    ),
     "hidden_layer_size": (
-        *("hiddenlayersize", "hiddensize", "nhidden", "numhidden", "numhiddenunits", "hiddenunits"),
+        *("hiddenlayersize", "hiddenlayer", "hiddensize", "nhidden", "numhidden", "numhiddenunits", "hiddenunits"),
         "numhiddennodes",
     ),
     "num_labels": (
-        *("numlabels", "nlabels", "numclasses", "nclasses", "outputlayersize", "k", "outputsize", "noutput"),
+        *(
+            "numlabels",
+            "nlabels",
+            "numclasses",
+            "nclasses",
+            "outputlayersize",
+            "outputlayer",
+            "k",
+            "outputsize",
+            "noutput",
+        ),
         *("numlabel", "numclass", "noutputs", "numoutputs", "numoutputunits"),
     ),
     "m": ("m", "nexamples", "numexamples"),
@@ -109,7 +128,7 @@ def role_of(name: str) -> str:
     plain = name.lower().replace("_", "")
     if "lambda" in plain or "lmbda" in plain:
         return "lambda"
-    core = re.sub(r"^(my|initial|init)|(train|training|vec|vector)$", "", plain)
+    core = re.sub(r"^(my|initial|init)|(train|training|vec|vector|flattened|flat|unrolled|rolled)$", "", plain)
     return ROLE_OF.get(plain) or ROLE_OF.get(core, "")
 
 
