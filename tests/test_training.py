@@ -132,6 +132,39 @@ def test_no_cost_makes_a_method_raise(method: str, when: int) -> None:
     assert np.isfinite(result.x).all()
 
 
+@pytest.mark.filterwarnings("ignore")  # of NumPy and SciPy, about what is not finite
+def test_hostile_costs_end_with_a_status() -> None:
+    rng = np.random.default_rng(0)
+    values = [np.nan, np.inf, -np.inf, 1e308, -1e308, 0.0]
+
+    def hostile(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        J, gradient = scale * float(theta @ theta) + np.cos(theta.sum()), 2 * scale * theta - np.sin(theta.sum())
+        which, value = rng.integers(6), values[rng.integers(6)]
+        return (value if which == 0 else J), (gradient * 0 + value if which == 1 else gradient)
+
+    for number in range(40 * len(METHODS)):
+        scale = 1.0 if number % 3 else 10.0 ** rng.integers(-200, 200)
+        start = rng.normal(size=rng.integers(1, 5)) * 10.0 ** rng.integers(-5, 160)
+        result = cp.train(hostile, start, method=METHODS[number % len(METHODS)], max_iterations=8)
+        assert np.isfinite(result.x).all()
+
+
+@pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
+def test_errors_of_the_user_s_are_not_hidden_by_an_overflow() -> None:
+    def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        calls.append(1)
+        if len(calls) == 4:
+            raise ValueError("mine")
+        return (np.inf if len(calls) == 2 else float(theta @ theta)), 2 * theta
+
+    for method in ("BFGS", "trust-exact"):
+        calls: list[int] = []
+        with pytest.raises(ValueError, match="mine"):
+            cp.train(cost, np.ones(2), method=method)
+    with pytest.raises(ValueError, match="maxls must be positive"):
+        cp.train(small_problem(), np.zeros(5), options={"maxls": 0})
+
+
 def test_a_direction_that_is_not_finite_ends_a_run_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     def minimize(fun: Any, x0: np.ndarray, *, hessp: Any, **_: Any) -> None:  # SciPy's trust-krylov, now and then
         fun(x0)

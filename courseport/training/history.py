@@ -89,12 +89,14 @@ class Record:
         self.state: Mapping[str, Any] = {}
         self.recent: deque[Evaluation] = deque()
         self.best: Evaluation | None = None
+        self.overflowed = False  # J, its gradient or the square of that was not finite
+        self.raised = False  # the user's function raised an error, which is the user's to see
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
         """Return the cost function's answer, and remember it."""
         if not np.isfinite(theta_vec).all():
             raise EndOfTraining(FAILED, "The method came to parameters that are not finite; x holds the best so far.")
-        J, grad_vec = _checks.pair("cost", self.cost(theta_vec))
+        J, grad_vec = _checks.pair("cost", self._ask(self.cost, theta_vec))
         if np.shape(grad_vec) != theta_vec.shape:
             _checks.fail("the gradient", f"have shape {theta_vec.shape}", np.shape(grad_vec))
         self.evaluations += 1
@@ -113,7 +115,7 @@ class Record:
         product = getattr(self.cost, "hessp", None)
         if product is not None:
             self.products += 1
-            return self._finite(product(theta_vec, p))
+            return self._finite(self._ask(product, theta_vec, p))
         length = float(np.linalg.norm(p))
         if length == 0.0:
             return np.zeros_like(p)
@@ -127,9 +129,16 @@ class Record:
         whole = getattr(self.cost, "hess", None)
         if whole is not None:
             self.products += theta_vec.size
-            return self._finite(whole(theta_vec))
+            return self._finite(self._ask(whole, theta_vec))
         columns = np.column_stack([self.hessp(theta_vec, one) for one in np.eye(theta_vec.size)])
         return (columns + columns.T) / 2
+
+    def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except Exception:
+            self.raised = True
+            raise
 
     @staticmethod
     def _finite(derivatives: ArrayLike) -> FloatArray:
@@ -162,6 +171,8 @@ class Record:
 
     def _remember(self, theta_vec: FloatArray, J: float, grad_vec: FloatArray) -> Evaluation:
         evaluation = Evaluation(np.array(theta_vec), float(J), np.array(grad_vec, dtype=np.float64))
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.overflowed |= not np.isfinite(evaluation.cost + evaluation.gradient @ evaluation.gradient)
         self.recent.append(evaluation)
         if len(self.recent) > max(2, REMEMBERED // (2 * theta_vec.size)):
             self.recent.popleft()
@@ -202,7 +213,7 @@ class Record:
         )
         try:
             if self.callback is not None:
-                self.callback(now)
+                self._ask(self.callback, now)
         except StopIteration:
             # SciPy's methods treat it in several ways, and inside the cost function not at all.
             raise EndOfTraining(STOPPED, STOPPED_BY_CALLBACK) from None

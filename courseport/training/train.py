@@ -26,7 +26,7 @@ from courseport.training.checkpoint import Checkpoint, Keeper, check_same, descr
 from courseport.training.fmincg import fmincg
 from courseport.training.gradient_descent import gradient_descent
 from courseport.training.history import EXHAUSTED, INTERRUPTED, CostFunction, EndOfTraining, Progress, Record
-from courseport.training.method import MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK
+from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK
 
 NEEDS_PRODUCTS = ("trust-ncg", "trust-krylov")
 NEEDS_HESSIAN = ("dogleg", "trust-exact")  # the whole matrix
@@ -275,6 +275,11 @@ def _minimize(
         return record.result(end.status, str(end))
     except StopIteration:  # of the cost function
         return record.result(STOPPED, STOPPED_BY_CALLBACK)
+    except (ValueError, ArithmeticError, UnboundLocalError) as error:
+        if record.raised or not record.overflowed:
+            raise
+        # Some of SciPy's methods fail in this way where J or its gradient is beyond float64.
+        return record.result(FAILED, f"{name} cannot go on where J or its gradient overflows ({error}).")
     except KeyboardInterrupt:
         if record.best is None:
             raise  # before the first evaluation there is nothing to save
