@@ -13,7 +13,7 @@ from assignments import PLANTED, solutions, write
 from tolerances import TWELVE_DIGITS, assert_close
 
 from courseport.crosscheck.calls import Answer, Call, make_calls, octave_program
-from courseport.crosscheck.grade import Grade, PartGrade, grade, grade_class
+from courseport.crosscheck.grade import Grade, PartGrade, grade, grade_class, grade_functions
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS
 from courseport.crosscheck.grade.judge import judge, without_penalty
 from courseport.crosscheck.limits import Limits
@@ -267,6 +267,24 @@ def test_ports_of_one_function(code: str, why: tuple[str, str], tmp_path: Path) 
     found = by_part(grade(tmp_path))["ex1", "Cost, one variable"]
     assert found.status == ("right" if not word else "wrong" if code == "a factor" else "could not be run")
     assert word in found.why
+
+
+def test_one_mistake_of_a_port_costs_one_part(tmp_path: Path) -> None:
+    (tmp_path / "ex.py").write_text(PORT.replace("np.exp(-z)", "np.exp(z)").replace("(2 * len(y))", "len(y)"))
+    found = by_part(grade(tmp_path))
+    assert {part for (_, part), one in found.items() if one.status == "wrong"} == {"Cost, one variable"}
+    assert found["ex3", "Regularized logistic regression"].status == "right"
+    assert found["ex1", "Gradient descent, one variable"].status == "right"
+
+
+def test_functions_of_this_process() -> None:
+    space: dict[str, object] = {"predict": 7}
+    code = PORT.partition("raise SystemExit")[0].replace("import no_such_module_of_theirs", "")
+    exec(code.replace("data = ", "# "), space)
+    found = grade_functions(space, "ex1")
+    assert found.points == 100
+    assert "Cost, one variable: right, 40 of 40" in str(found)
+    assert {part.status for part in grade_functions({}, "ex2").parts} == {"not done yet"}
 
 
 # --- what a class hands in ---

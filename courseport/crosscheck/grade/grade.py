@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import numpy as np
 
 from courseport import _checks
 from courseport.crosscheck.calls import TOO_LONG, Answer, Call, Program, make_calls, octave_program, python_program
-from courseport.crosscheck.grade.assignments import ASSIGNMENTS
+from courseport.crosscheck.calls_worker import answer_of
+from courseport.crosscheck.grade.assignments import ASSIGNMENTS, by_function
 from courseport.crosscheck.grade.judge import FAILED, NOT_DONE, RIGHT, WRONG, Judgement, judge, without_penalty
 from courseport.crosscheck.grade.parts import Case, Part
 from courseport.crosscheck.grade.submission import Submission, find_submissions
 from courseport.crosscheck.limits import Limits
 from courseport.octave import reference_path
+from courseport.octave.signature import plain_name
 
 DEFAULTS = Limits(seconds=30.0)
 # How a Python port may want its data: vectors flat or as columns, labels from 1 or from 0.
@@ -93,6 +96,18 @@ class Grade:
             return 2
         return 0 if statuses <= {RIGHT} else 1
 
+    def __str__(self) -> str:
+        """Return a line a part, and what to do about it."""
+        if self.error:
+            return f"could not be graded: {self.error}"
+        lines = [
+            f"{part.exercise} {part.part}: {part.status}"
+            + (f", {part.points} of {part.of}" if part.of else "")
+            + "".join(f"\n    {text}" for text in (part.why, part.remedy) if text)
+            for part in self.parts
+        ]
+        return "\n".join([*lines, f"{self.points} of {self.of} points"])
+
     def as_dict(self) -> dict[str, Any]:
         """Return the grades as plain values, for JSON."""
         found: dict[str, Any] = {"points": self.points, "of": self.of, "parts": [asdict(part) for part in self.parts]}
@@ -149,6 +164,42 @@ def grade(
     return Grade(str(folder), tuple(part for name in ASSIGNMENTS for part in results.get(name, ())))
 
 
+def grade_functions(functions: Mapping[str, Any], exercise: str) -> Grade:
+    """Grade Python functions of this process, such as a notebook's: ``grade_functions(globals(), "ex1")``.
+
+    Parameters
+    ----------
+    functions : mapping
+        Functions by name, the course's or in snake_case; whatever else is in it is left aside.
+    exercise : str
+        "ex1", ..., "ex5" or "ex8".
+    """
+    parts = ASSIGNMENTS[_checks.choice("exercise", exercise, tuple(ASSIGNMENTS))]
+    known = {plain_name(name): value for name, value in functions.items() if inspect.isfunction(value)}
+    graded = []
+    for part in parts:
+        function = known.get(plain_name(part.function))
+        found = Judgement(NOT_DONE)
+        for way in _ways(part) if function is not None else ():
+            asked, unpenalised = (
+                [_called(function, part, _presented(part, case, way)) for case in cases]
+                for cases in (part.cases, without_penalty(part) if part.without is not None else [])
+            )
+            given = [_relabelled(part, answer) if LABELS_FROM_0 in way else answer for answer in asked]
+            judgement = judge(part, given, without=unpenalised, flat=True)
+            found = judgement if way == FLAT or _better(judgement, found) else found
+        graded.append(_graded(part, found))
+    return Grade(exercise, tuple(graded))
+
+
+def _called(function: Any, part: Part, arguments: tuple[Any, ...]) -> Answer:
+    try:
+        _, _, seconds, *outputs = answer_of(function, arguments, part.outputs, part.inputs)
+    except Exception as error:  # noqa: BLE001 - whatever the function raises is its answer
+        return Answer(error=f"{type(error).__name__}: {error}")
+    return Answer(tuple(outputs), seconds=seconds)
+
+
 def grade_submission(
     submission: Submission, limits: Limits = DEFAULTS, cancelled: threading.Event | None = None
 ) -> list[PartGrade]:
@@ -161,7 +212,7 @@ def grade_submission(
         part
         for part in there
         if judged[_key(part)].status in (WRONG, FAILED)
-        and len(submission.functions) > 1
+        and (submission.language == "python" or len(submission.functions) + len(submission.helpers) > 1)
         and not judged[_key(part)].why.startswith(TOO_LONG)  # once is enough
     ]
     for part, alone in zip(again, _judge_all(submission, again, "alone", limits, cancelled), strict=True):
@@ -237,6 +288,7 @@ def _octave(submission: Submission, called: Sequence[str], place: str) -> Progra
     places: dict[str, Sequence[tuple[str, Path]]] = {"all": [*helpers, *functions]}
     if place != "all":
         # The other graded functions are then found in the folder of ours, which comes last.
+        helpers = [(name, path) for name, path in helpers if plain_name(name) not in by_function()]
         places = {f"alone_{name}": [*helpers, (name, submission.functions[name][1])] for name in called}
     return octave_program(places, [reference_path()], called=tuple(called))
 
