@@ -258,7 +258,7 @@ def test_a_full_disk_leaves_the_table(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--hidden", "3,x"], "--hidden must be whole numbers >= 1 with commas, such as 25,25, or none, got '3,x'"),
+        (["--hidden", "3,x"], "--hidden must be whole numbers >= 1 with commas, such as 50,25, got '3,x'"),
         (["--lambdas", "-1"], "--lambdas must be numbers >= 0 with commas, such as 0,0.1,1, got '-1'"),
         (
             ["--validation-fraction", "0"],

@@ -10,7 +10,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import output_file
-from courseport.cli.options import Force
+from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
 from courseport.lectures import circuit
 from courseport.plots import save_picture
@@ -42,7 +42,7 @@ def _circuit(
         Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
     ] = None,
     force: Force = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with all digits.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     variables = _variables(values or [])
     result = circuit.parse(expression, variables)

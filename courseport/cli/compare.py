@@ -12,7 +12,17 @@ import typer
 from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport._files import output_folder
-from courseport.cli.options import Force
+from courseport.cli.options import (
+    AsJson,
+    Data,
+    Force,
+    Label,
+    Lambda,
+    OutputFolder,
+    Standardize,
+    check_memory,
+    parse_sizes,
+)
 from courseport.cli.tables import echo_json, show_table
 from courseport.cli.training_data import load_split
 from courseport.cost import NeuralNetworkCost
@@ -40,12 +50,11 @@ def register(app: typer.Typer) -> None:
 
 
 def _compare(
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Own examples, as for `courseport train`. Default: the shipped digits."),
-    ] = None,
+    data: Data = None,
+    label: Label = None,
+    standardize: Standardize = False,
     hidden: Annotated[str, typer.Option(metavar="S2,...", help="Units of the hidden layers.")] = "25",
-    lambda_: Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")] = 1.0,
+    lambda_: Lambda = 1.0,
     methods: Annotated[str, typer.Option(metavar="NAME,...", help=f"Among {', '.join(METHODS)}.")] = ",".join(COMPARED),
     evaluations: Annotated[
         int | None, typer.Option(help="Largest number of evaluations of J and its gradient.", show_default="78")
@@ -56,15 +65,16 @@ def _compare(
     starts: Annotated[int, typer.Option(help="Number of random starts; 0 is the course's deterministic weights.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the first random start; the next ones count on.")] = 0,
     alpha: Annotated[float, typer.Option(help="Learning rate of gradient_descent.")] = 1.0,
-    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where comparison.png goes.")] = Path("output"),
+    output: OutputFolder = Path("output"),
     force: Force = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print every run as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     names = [name.strip() for name in methods.split(",")]
     _checks.whole_number("--starts", starts, 0)
     output_folder("--output", output, ["comparison.png"], inputs=[] if data is None else [data], force=force)
-    split = load_split(data, 0.0, seed)
-    sizes = (split.X.shape[1], *_parse_hidden(hidden), split.units)
+    split = load_split(data, 0.0, seed, reading={"label": label}, standardize=standardize)
+    sizes = (split.X.shape[1], *parse_sizes("--hidden", hidden), split.units)
+    check_memory("--hidden", sizes)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
     if evaluations is None and iterations is None:
         evaluations = EVALUATIONS
@@ -83,13 +93,6 @@ def _compare(
     typer.echo(f"{split.source}; {'-'.join(map(str, sizes))}, lambda {lambda_:g}, {first}")
     _show(names, runs, accuracies)
     typer.echo(f"Written: {output / 'comparison.png'}")
-
-
-def _parse_hidden(text: str) -> list[int]:
-    try:
-        return [_checks.whole_number("--hidden", int(size), 1) for size in text.split(",")]
-    except ValueError:
-        _checks.fail("--hidden", "be whole numbers >= 1 with commas, such as 25 or 50,25", repr(text))
 
 
 def _first_weights(sizes: tuple[int, ...], starts: int, seed: int) -> list[FloatArray]:

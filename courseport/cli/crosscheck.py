@@ -14,7 +14,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import atomic_path, output_file
-from courseport.cli.options import Force
+from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
 from courseport.crosscheck.cases import KIND_NAMES
@@ -79,7 +79,7 @@ def _crosscheck(
     jobs: Annotated[int | None, typer.Option(min=1, help="Files checked at once; as many as cores.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the comparison drawn.")] = None,
     force: Force = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list with an object for each file.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     if not files and not python:
         _checks.fail("crosscheck", "be given files, or --python MODULE:FUNCTION", "neither")

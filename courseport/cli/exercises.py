@@ -12,7 +12,7 @@ import typer
 
 from courseport import _checks, plots
 from courseport._files import output_folder
-from courseport.cli.options import Force
+from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
 from courseport.exercises import Exercise, Figure
 
@@ -51,7 +51,6 @@ Data = Annotated[
         help="The folder of your own course files, or of the exercises' folders. Default: COURSEPORT_COURSE_DATA.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -33,10 +33,13 @@ Header = Annotated[
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A table's column to leave out; repeatable.")]
 XName = Annotated[str, typer.Option("--x-name", metavar="NAME", help="What X is called in a .mat or .npz file.")]
 YName = Annotated[str, typer.Option("--y-name", metavar="NAME", help="What y is called there.")]
+Standardize = Annotated[
+    bool, typer.Option("--standardize", help="Scale each feature to mean 0 and standard deviation 1.")
+]
 Lambda = Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")]
 OutputFolder = Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace output files that courseport did not write.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result alone.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 _VECTORS = 12  # of all parameters that training holds at once, at the least
@@ -47,7 +50,7 @@ def parse_sizes(option: str, text: str) -> list[int]:
     try:
         return [_checks.whole_number(option, int(size), 1) for size in text.split(",")]
     except ValueError:
-        _checks.fail(option, "be whole numbers >= 1 with commas, such as 400,25,10", repr(text))
+        _checks.fail(option, "be whole numbers >= 1 with commas, such as 50,25", repr(text))
 
 
 def check_memory(option: str, sizes: Sequence[int]) -> None:

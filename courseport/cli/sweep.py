@@ -16,7 +16,17 @@ from rich.progress import Progress as Bar
 
 from courseport import _checks, plots
 from courseport._files import output_folder
-from courseport.cli.options import Force
+from courseport.cli.options import (
+    AsJson,
+    Data,
+    Force,
+    Label,
+    OutputFolder,
+    Quiet,
+    Standardize,
+    check_memory,
+    parse_sizes,
+)
 from courseport.cli.tables import echo_json, show_table
 from courseport.cli.training_data import load_split
 from courseport.training import METHODS, CheckpointWarning, Settings, Trial, plot_sweep, sweep
@@ -46,33 +56,34 @@ def _sweep(
         typer.Option(metavar="S2,S3,...", help="Units of the hidden layers, or none. May be given several times."),
     ] = None,
     lambdas: Annotated[str, typer.Option(metavar="L1,L2,...", help="Strengths of the penalty.")] = "0,0.1,0.3,1,3,10",
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Own examples, as for train; of a folder of MNIST's files its test set is the validation set.",
-        ),
-    ] = None,
+    data: Data = None,
+    label: Label = None,
+    standardize: Standardize = False,
     validation_fraction: Annotated[
-        float | None, typer.Option(help="Share of the examples to hold out. Default: 0.2; not for a folder.")
+        float | None, typer.Option(help="Share to hold out. Default: 0.2; of a folder, its test set.")
     ] = None,
     method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "L-BFGS-B",
     iterations: Annotated[int, typer.Option(help="Largest number of iterations of each training.")] = 100,
     seed: Annotated[int, typer.Option(help="For the first weights and the validation set.")] = 0,
     workers: Annotated[int | None, typer.Option(help="Trials side by side. Default: one for each core.")] = None,
-    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")] = Path("sweep"),
+    output: OutputFolder = Path("sweep"),
     force: Force = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the trials as JSON, the best first.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     values = _numbers(lambdas)
     folder = data is not None and data.is_dir()
     fraction = validation_fraction if validation_fraction is not None else 0.0 if folder else 0.2
-    split = load_split(data, fraction, seed)
+    split = load_split(data, fraction, seed, reading={"label": label}, standardize=standardize)
     if split.X_test is None or split.y_test is None:
         _checks.fail("--validation-fraction", "be above 0: a sweep needs a validation set", f"{fraction:g}")
     ends = (split.X.shape[1], split.units)
-    sizes = [(ends[0], *_units(text), ends[1]) for text in hidden or ("10", "25", "50")]
+    sizes = [
+        (ends[0], *(() if text == "none" else parse_sizes("--hidden", text)), ends[1])
+        for text in hidden or ("10", "25", "50")
+    ]
+    for one in sizes:
+        check_memory("--hidden", one)
     output_folder("--output", output, ["sweep.png"], inputs=[] if data is None else [data], force=force)
     results = output / "sweep.json"
     try:
@@ -104,15 +115,6 @@ def _numbers(text: str) -> list[float]:
         return [_checks.lambda_(float(number)) for number in text.split(",")]
     except ValueError:
         _checks.fail("--lambdas", "be numbers >= 0 with commas, such as 0,0.1,1", repr(text))
-
-
-def _units(text: str) -> tuple[int, ...]:
-    if text == "none":
-        return ()
-    try:
-        return tuple(_checks.whole_number("--hidden", int(units), 1) for units in text.split(","))
-    except ValueError:
-        _checks.fail("--hidden", "be whole numbers >= 1 with commas, such as 25,25, or none", repr(text))
 
 
 @contextmanager

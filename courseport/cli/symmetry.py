@@ -9,7 +9,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import output_file
-from courseport.cli.options import Force
+from courseport.cli.options import AsJson, Force, Lambda
 from courseport.cli.tables import echo_json, show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def _symmetry(
     hidden: Annotated[int, typer.Option(metavar="UNITS", help="Units of the hidden layer.")] = 25,
     hidden_activation: Annotated[str, typer.Option(help=f"One of {', '.join(ACTIVATIONS)}.")] = "sigmoid",
-    lambda_: Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")] = 1.0,
+    lambda_: Lambda = 1.0,
     method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "gradient_descent",
     iterations: Annotated[int, typer.Option(help="Largest number of iterations from each start.")] = 100,
     seed: Annotated[int, typer.Option(help="For the random starts.")] = 0,
@@ -51,7 +51,7 @@ def _symmetry(
         Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
     ] = None,
     force: Force = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every iteration.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     sizes = (400, _checks.whole_number("--hidden", hidden, 1), 10)
     activation = _checks.choice("hidden_activation", hidden_activation, ACTIVATIONS)

@@ -25,6 +25,7 @@ from courseport.cli.options import (
     Lambda,
     OutputFolder,
     Quiet,
+    Standardize,
     XName,
     YName,
     check_memory,
@@ -73,9 +74,7 @@ def _train(
     drop: Drop = None,
     x_name: XName = "X",
     y_name: YName = "y",
-    standardize: Annotated[
-        bool, typer.Option("--standardize", help="Scale each feature to mean 0 and standard deviation 1.")
-    ] = False,
+    standardize: Standardize = False,
     impute: Annotated[
         str | None, typer.Option(metavar="mean", help="Fill in missing values by their column's mean.")
     ] = None,
