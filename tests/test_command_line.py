@@ -124,6 +124,16 @@ def test_no_command_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) ->
     assert "courseport: " not in told.err
 
 
+def test_a_value_that_is_called_as_a_command_is_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["ex3", "--help", "train"]) == 0
+    assert "Exercise 3" in capsys.readouterr().out
+    assert run(["nonsense", "train"]) == 2
+    assert "nonsense" in capsys.readouterr().err
+
+
 def test_json_has_no_numbers_that_it_does_not_have() -> None:
     value = {"a": [float("nan"), np.float64("inf"), 1.5], "b": (np.float64(2.0), {"c": float("-inf")})}
     assert json.loads(to_json(value)) == {"a": [None, None, 1.5], "b": [2.0, {"c": None}]}

@@ -53,8 +53,9 @@ def _options(
 
 
 def load(arguments: Sequence[str]) -> Any:
-    """Return the command line, with the one command that is in `arguments` or with all: each loads its packages."""
-    return _load(next((argument for argument in arguments if argument in COMMANDS), None))
+    """Return the command line, with the one command of `arguments` or with all: each loads its packages."""
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    return _load(command if command in COMMANDS else None)
 
 
 @cache
