@@ -41,7 +41,7 @@ def report_on(octave: OctaveSession, kind: str, text: str, folder: Path) -> Repo
     """Have a text checked on few cases: they tell all the mistakes of its kind apart."""
     name = KIND_TEXTS[kind][0]
     roles = COURSE.get(name, ("theta", "X", "y", "lambda"))
-    cases = [case for case in make_cases(kind, roles, digits=False, random=5) if not case.aside][:8]
+    cases = [case for case in make_cases(kind, roles, digits=False, random=5) if not case.aside][:6]
     folder.mkdir()
     (folder / f"{name}.m").write_text(text)
     for helper in ("sigmoid.m", "sigmoidGradient.m") if kind == "network" else ():

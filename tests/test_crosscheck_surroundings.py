@@ -51,6 +51,14 @@ def test_helpers_are_found_in_private_and_where_a_folder_has_a_colon(tmp_path: P
 
 
 @pytest.mark.octave
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "nnCostFunction.m")
+    for path in (tmp_path / "nnCostFunction.m", tmp_path, Path("/dev/zero")):
+        report = crosscheck(path)
+        assert (report.exit_status, "expected a regular file" in report.finding) == (2, True)
+
+
+@pytest.mark.octave
 def test_a_wrong_helper_beside_a_right_file_is_found_as_such(tmp_path: Path) -> None:
     _copy_helpers(tmp_path)
     (tmp_path / "sigmoidGradient.m").write_text("function g = sigmoidGradient(z)\ng = zeros(size(z));\nend\n")

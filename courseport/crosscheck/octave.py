@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -28,6 +29,7 @@ from courseport.octave.signature import (
     without_comments,
 )
 
+LARGEST = 4 << 20  # bytes of a .m file
 STAND_INS = ("sigmoid", "sigmoidGradient")  # helpers of the exercise: ours run where a file comes without them
 _OURS = Path(__file__).with_name("standins")
 # What our own script calls while the user's folder is on the path: his functions of these names stay out.
@@ -65,6 +67,9 @@ def octave_submission(
     """
     find_octave()
     file = Path(path)
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+        raise ValueError(f"{file.name} is no .m file: expected a regular file of at most {LARGEST >> 20} MB")
     try:
         signature = read_signature(file)
     except NoFunctionError as error:

@@ -73,7 +73,7 @@ class Report:
     def why(self) -> str:
         """The verdict's reason in one line: the mistakes where they are known, and else the finding."""
         known = self.diagnosis.in_words() if self.diagnosis is not None else []
-        return "; or ".join(known) or self.finding
+        return _plain("; or ".join(known) or self.finding)
 
     def lines(self) -> list[str]:
         """Return the report in words, in lines of at most 79 characters: what it printed, the verdict, what differs."""
@@ -167,7 +167,7 @@ def two_numbers(ours: float | None, theirs: float | None) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     """Return text without what a terminal would obey."""
-    return re.sub(r"[^\x20-\x7e\u00a0-\uffff]", " ", text)
+    return re.sub(r"[^\x20-\x7e\u00a0-\ud7ff\ue000-\uffff]", " ", text)
 
 
 def _filled(text: str, indent: str = "") -> list[str]:
