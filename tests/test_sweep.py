@@ -166,6 +166,7 @@ def test_bad_input_is_named_before_any_work() -> None:
         run(n_workers=0)
     with pytest.raises(ValueError, match="method must be one of"):
         Settings(method="adam")
+    assert Settings(method="l-bfgs-b") == Settings()
 
 
 def test_lists_and_matrices_of_targets_are_data_too() -> None:

@@ -41,7 +41,7 @@ from courseport.network.initialize import debug_initialize_weights, rand_initial
 from courseport.network.prediction import accuracy, hypothesis, predict
 from courseport.network.unrolling import layer_sizes_of, unroll
 from courseport.training.history import INTERRUPTED, Progress
-from courseport.training.train import METHODS, TrainingWarning, train
+from courseport.training.train import METHODS, TrainingWarning, check_method, train
 
 _HELP = """
 Train the course's network, in its six steps, and write what came out.
@@ -97,7 +97,7 @@ def _train(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    _checks.choice("--method", method, METHODS)
+    method, _ = check_method("--method", method)
     _checks.whole_number("--iterations", iterations, 1)
     _checks.whole_number("--seed", seed, 0)
     if impute is not None:

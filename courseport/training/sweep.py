@@ -31,7 +31,7 @@ from courseport.network.rows import RowSource
 from courseport.plots import new_axes
 from courseport.training.checkpoint import CheckpointWarning
 from courseport.training.tables import Table
-from courseport.training.train import METHODS, run
+from courseport.training.train import check_method, run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,9 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _checks.choice("method", self.method, METHODS)
+        if not isinstance(self.method, str):
+            _checks.fail_type("method", "be a name", self.method)
+        object.__setattr__(self, "method", check_method("method", self.method)[0])  # in one spelling
         _checks.whole_number("max_iterations", self.max_iterations, 1)
         _checks.whole_number("seed", self.seed, 0)
 

@@ -231,7 +231,7 @@ def check_method(argument: str, method: Method, bounds: Any = None) -> tuple[str
     names = {name.lower(): name for name in METHODS}
     name = names.get(str(method).lower())
     if name is None:
-        _checks.fail(argument, f"be a callable or one of {', '.join(map(repr, METHODS))}", repr(method))
+        _checks.fail(argument, f"be one of {', '.join(map(repr, METHODS))}", repr(method))
     if bounds is not None and name not in TAKES_BOUNDS:
         _checks.fail("bounds", f"be for one of {', '.join(TAKES_BOUNDS)}", f"bounds for {name}")
     return name, CUSTOM_METHODS.get(name, name)
