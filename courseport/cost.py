@@ -167,7 +167,7 @@ class NeuralNetworkCost:
 
     def cost(self, theta_vec: ArrayLike) -> float:
         """Return J alone, without backpropagation."""
-        return self._evaluation.cost(theta_vec)
+        return self._evaluation.cost_and_gradient(theta_vec, gradient=False)[0]
 
     def hessp(self, theta_vec: ArrayLike, p: ArrayLike, *, gauss_newton: bool = False) -> FloatArray:
         """Return the Hessian of J at `theta_vec` times the vector `p`, exactly and without the Hessian.

@@ -82,16 +82,9 @@ class Evaluation:
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
         self._start()
 
-    def cost(self, theta_vec: ArrayLike) -> float:
-        """Return J alone, of a theta_vec that is checked here."""
-        return self._with_workspaces(theta_vec, gradient=False)[0]
-
-    def cost_and_gradient(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
-        """Return J and its gradient, a fresh array, of a theta_vec that is checked here."""
-        return self._with_workspaces(theta_vec, gradient=True)
-
-    def _with_workspaces(self, theta_vec: ArrayLike, *, gradient: bool) -> tuple[float, FloatArray]:
-        """Compute with one workspace a thread, under our numpy settings, whatever the caller's are."""
+    def cost_and_gradient(self, theta_vec: ArrayLike, *, gradient: bool = True) -> tuple[float, FloatArray]:
+        """Return J and its gradient, a fresh array (empty if not asked for), of a theta_vec that is checked here."""
+        # With one workspace a thread, and under our numpy settings, whatever the caller's are.
         try:
             context, spaces = self._idle.pop()
         except IndexError:  # the first call, or other calls hold all there are

@@ -121,7 +121,7 @@ class Workspace:
         self._block_sums = np.empty(layout.size, self._dtype)
         self.sums = np.empty(layout.size) if plan.several or plan.dtype != np.float64 else self._block_sums
         self._T, self._D = layout.transposed_views(theta), layout.transposed_views(self._block_sums)
-        self._bias_sums = self._D[0][0]
+        self._first, self._bias_sums = self._T[0].T, self._D[0][0]
         self._first_sums = self._D[0] if plan.stacked else self._D[0][1:].reshape(-1, inputs)
 
     def evaluate(self, blocks: list[Block], *, gradient: bool) -> float:
@@ -164,7 +164,10 @@ class Workspace:
 
     def _forward(self, columns: FloatArray, views: Views) -> None:
         multiply, apply = self._multiply, self._model.hidden.apply
-        self._enter_layer_2(columns, self._T[0], views.Z2)
+        if self._stacked:
+            dot(self._first, columns, views.Z2)
+        else:
+            self._enter_layer_2(columns, self._T[0], views.Z2)
         for Z, product in views.forward:
             apply(Z)
             multiply(*product)
