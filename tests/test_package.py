@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import scipy
 
+import courseport as cp
 from courseport._checks import how_to_install
 from courseport.octave import reference_path
 
@@ -140,3 +141,9 @@ def test_the_sdist_holds_what_its_makefile_names(tmp_path: Path) -> None:
 
 def test_what_to_install_is_what_the_extra_names() -> None:
     assert re.fullmatch(r"pip install 'rich>=\S+' 'typer>=\S+'", how_to_install("cli"))
+
+
+def test_the_changelog_has_a_dated_entry_for_the_version() -> None:
+    assert re.search(
+        rf"^## \[{cp.__version__}\] - \d{{4}}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
