@@ -197,4 +197,6 @@ def _difference(theirs: FloatArray, ours: FloatArray, blocks: tuple[Block, ...])
 
 def shape_words(shape: tuple[int, ...]) -> str:
     """Write a shape: 3x1, or (3,)."""
+    if not shape:
+        return "() of a single number"
     return "x".join(map(str, shape)) if len(shape) != 1 else f"({shape[0]},)"

@@ -180,7 +180,7 @@ def _unchanged(now: Any, before: Any) -> bool:
     return np.array_equal(now, before)
 
 
-def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
+def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:  # noqa: PLR0911 - a return for each way they come
     """Return J, the gradient and a remark on how they came: alone, in a list, as matrices, with more behind them."""
     size = sum(rows * columns for rows, columns in shapes)
     if isinstance(returned, dict):
@@ -198,6 +198,8 @@ def _taken(returned: Any, shapes: Any) -> tuple[Any, Any, str]:
         return returned, None, ""  # a gradient, as a list of numbers
     if not parts:
         return None, None, ""
+    if len(parts) == 2 and np.size(_array(parts[1])) == 1 and np.size(_array(parts[0])) == size > 1:
+        return parts[1], parts[0], "it returns the gradient before J: SciPy takes (J, grad)"
     J, rest, remark = parts[0], parts[1:], ""
     if len(rest) > 1:
         matrices = rest[: len(shapes)]

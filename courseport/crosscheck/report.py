@@ -87,7 +87,7 @@ class Report:
         if self.diagnosis is not None:
             found += self.diagnosis_lines(self.diagnosis)
         for line in (*self.facts, *self.notes):
-            found += _filled(f"Note: {line}.")
+            found += _filled(f"Note: {line}" + "." * (not line.endswith("?")))
         return found + self._differences()
 
     def diagnosis_lines(self, diagnosis: Diagnosis) -> list[str]:
