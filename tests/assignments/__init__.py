@@ -21,9 +21,9 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
         ("warmUpExercise.m", "eye(5)", "2 * eye(5)", "2 times"),
     ],
     ("ex1", "Cost, one variable"): [
-        ("computeCost.m", "/ (2 * m)", "/ m", "1/2"),
-        ("computeCost.m", "(X * theta - y)' * (X * theta - y)", "sum(X * theta - y) ^ 2", "sum is squared"),
-        ("computeCost.m", "(X * theta - y)' * (X * theta - y)", "(X * theta - y) .^ 2", "sum over"),
+        ("computeCost.m", "/ (2 * m)", "/ m", "1/(2m)"),
+        ("computeCost.m", "(X * theta - y)' * (X * theta - y)", "sum(X * theta - y) ^ 2", ""),
+        ("computeCost.m", "(X * theta - y)' * (X * theta - y)", "(X * theta - y) .^ 2", ""),
     ],
     ("ex1", "Gradient descent, one variable"): [
         ("gradientDescent.m", "theta - alpha", "theta + alpha", "uphill"),
@@ -38,7 +38,7 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
     ("ex1", "Cost, several variables"): [
         ("computeCostMulti.m", "/ (2 * m)", "/ 2", "1/m"),
         ("computeCostMulti.m", ".^ 2", "", "not squared"),
-        ("computeCostMulti.m", "sum((X * theta - y) .^ 2)", "sum(X * theta - y) ^ 2", "sum is squared"),
+        ("computeCostMulti.m", "sum((X * theta - y) .^ 2)", "sum(X * theta - y) ^ 2", ""),
     ],
     ("ex1", "Gradient descent, several variables"): [
         ("gradientDescentMulti.m", "alpha / m", "alpha / (2 * m)", "2*m"),
@@ -62,13 +62,13 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
     ],
     ("ex2", "Logistic regression cost"): [
         ("costFunction.m", "(1 - y)' * log(1 - h)) / m", "(1 - y)' * log(1 - h))", "1/m"),
-        ("costFunction.m", "-y' * log(h) - (1 - y)' * log(1 - h)", "-y' * log(h)", "y = 0"),
-        ("costFunction.m", "-y' * log(h) - (1", "-y' * log(h) + (1", "added"),
+        ("costFunction.m", "-y' * log(h) - (1 - y)' * log(1 - h)", "-y' * log(h)", "(1 - y)"),
+        ("costFunction.m", "-y' * log(h) - (1", "-y' * log(h) + (1", "wrong sign"),
     ],
     ("ex2", "Logistic regression gradient"): [
         ("costFunction.m", "grad = X' * (h - y) / m", "grad = X' * (h - y)", "1/m"),
         ("costFunction.m", "(h - y)", "(y - h)", "sign"),
-        ("costFunction.m", "grad = X' * (h - y) / m", "grad = X' * (X * theta - y) / m", "sigmoid"),
+        ("costFunction.m", "grad = X' * (h - y) / m", "grad = X' * (X * theta - y) / m", "without the sigmoid"),
     ],
     ("ex2", "Predict"): [
         ("predict.m", ">= 0.5", "< 0.5", "exchanged"),
@@ -76,17 +76,17 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
         ("predict.m", "sigmoid(X * theta)", "X * theta", "X*theta"),
     ],
     ("ex2", "Regularized cost"): [
-        ("costFunctionReg.m", "[0; theta(2:end)]", "theta", "bias"),
+        ("costFunctionReg.m", "[0; theta(2:end)]", "theta", "intercept"),
         ("costFunctionReg.m", "lambda / (2 * m)", "lambda / 2", "divided by m"),
         ("costFunctionReg.m", "J + lambda", "J - lambda", "subtracted"),
     ],
     ("ex2", "Regularized gradient"): [
-        ("costFunctionReg.m", "[0; theta(2:end)]", "theta", "bias"),
-        ("costFunctionReg.m", "grad + lambda / m", "grad + lambda", "divided by m"),
+        ("costFunctionReg.m", "[0; theta(2:end)]", "theta", "intercept"),
+        ("costFunctionReg.m", "grad + lambda / m", "grad + lambda", "without 1/m"),
         ("costFunctionReg.m", "grad + lambda / m * reg", "grad", "missing"),
     ],
     ("ex3", "Regularized logistic regression"): [
-        ("lrCostFunction.m", "temp(1) = 0;", "", "bias"),
+        ("lrCostFunction.m", "temp(1) = 0;", "", "intercept"),
         ("lrCostFunction.m", "(h - y)", "(y - h)", "sign"),
         ("lrCostFunction.m", " + lambda / (2 * m) * sum(theta(2:end) .^ 2)", "", "penalty is missing"),
     ],
@@ -107,8 +107,13 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
     ],
     ("ex4", "Feedforward and cost function"): [
         ("nnCostFunction.m", "log(1 - h))) / m", "log(1 - h)))", "1/m"),
-        ("nnCostFunction.m", "-Y .* log(h) - (1 - Y) .* log(1 - h)", "-Y .* log(h)", "other units"),
-        ("nnCostFunction.m", "-Y .* log(h) - (1 - Y) .* log(1 - h)", "-Y' * log(h) - (1 - Y)' * log(1 - h)", "matrix"),
+        ("nnCostFunction.m", "-Y .* log(h) - (1 - Y) .* log(1 - h)", "-Y .* log(h)", "(1 - y)"),
+        (
+            "nnCostFunction.m",
+            "-Y .* log(h) - (1 - Y) .* log(1 - h)",
+            "-Y' * log(h) - (1 - Y)' * log(1 - h)",
+            "matrix product",
+        ),
     ],
     ("ex4", "Regularized cost function"): [
         (
@@ -118,7 +123,7 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
             "bias",
         ),
         ("nnCostFunction.m", "lambda / (2 * m) *", "lambda / 2 *", "divided by m"),
-        ("nnCostFunction.m", " + sum(sum(Theta2(:, 2:end) .^ 2))", "", "only Theta1"),
+        ("nnCostFunction.m", " + sum(sum(Theta2(:, 2:end) .^ 2))", "", "only the first"),
     ],
     ("ex4", "Sigmoid gradient"): [
         ("sigmoidGradient.m", "sigmoid(z) .* (1 - sigmoid(z))", "sigmoid(z)", "itself"),
@@ -126,8 +131,8 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
         ("sigmoidGradient.m", ".*", "*", ""),
     ],
     ("ex4", "Neural network gradient (backpropagation)"): [
-        ("nnCostFunction.m", ".* sigmoidGradient(z2)", "", "gradient is missing in delta2"),
-        ("nnCostFunction.m", "d3 = h - Y", "d3 = Y - h", "delta3"),
+        ("nnCostFunction.m", ".* sigmoidGradient(z2)", "", "left out"),
+        ("nnCostFunction.m", "d3 = h - Y", "d3 = Y - h", "wrong sign"),
         (
             "nnCostFunction.m",
             "Theta1_grad = d2' * a1 / m;\nTheta2_grad = d3' * a2 / m;",
@@ -146,9 +151,9 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
             "nnCostFunction.m",
             "Theta2_grad(:, 2:end) = Theta2_grad(:, 2:end) + lambda / m * Theta2(:, 2:end);",
             "",
-            "only Theta1",
+            "only the first",
         ),
-        ("nnCostFunction.m", "+ lambda / m *", "+ lambda *", "divided by m"),
+        ("nnCostFunction.m", "+ lambda / m *", "+ lambda *", "without 1/m"),
     ],
     ("ex5", "Regularized linear regression cost function"): [
         (
@@ -157,12 +162,12 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
             "J = e' * e / (2 * m)",
             "missing",
         ),
-        ("linearRegCostFunction.m", "reg' * reg", "theta' * theta", "bias"),
-        ("linearRegCostFunction.m", "/ (2 * m)", "/ m", "1/2"),
+        ("linearRegCostFunction.m", "reg' * reg", "theta' * theta", "intercept"),
+        ("linearRegCostFunction.m", "/ (2 * m)", "/ m", "1/(2m)"),
     ],
     ("ex5", "Regularized linear regression gradient"): [
         ("linearRegCostFunction.m", "grad = (X' * e + lambda * reg) / m", "grad = X' * e / m", "missing"),
-        ("linearRegCostFunction.m", "grad = (X' * e + lambda * reg)", "grad = (X' * e + lambda * theta)", "bias"),
+        ("linearRegCostFunction.m", "grad = (X' * e + lambda * reg)", "grad = (X' * e + lambda * theta)", "intercept"),
         ("linearRegCostFunction.m", "lambda * reg) / m", "lambda * reg)", "1/m"),
     ],
     ("ex5", "Learning curve"): [
@@ -202,22 +207,22 @@ PLANTED: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {
     ],
     ("ex8", "Collaborative filtering cost"): [
         ("cofiCostFunc.m", "J = sum(sum(e .^ 2)) / 2", "J = sum(sum(e .^ 2))", "1/2"),
-        ("cofiCostFunc.m", "J = sum(sum(e .^ 2))", "J = sum(sum((X * Theta' - Y) .^ 2))", "without a rating"),
+        ("cofiCostFunc.m", "J = sum(sum(e .^ 2))", "J = sum(sum((X * Theta' - Y) .^ 2))", "not rated"),
         ("cofiCostFunc.m", "J = sum(sum(e .^ 2)) / 2", "J = sum(sum(e)) / 2", "not squared"),
     ],
     ("ex8", "Collaborative filtering gradient"): [
         ("cofiCostFunc.m", "[X_grad(:); Theta_grad(:)]", "[Theta_grad(:); X_grad(:)]", "exchanged"),
-        ("cofiCostFunc.m", "X_grad = e", "e = X * Theta' - Y; X_grad = e", "without a rating"),
+        ("cofiCostFunc.m", "X_grad = e", "e = X * Theta' - Y; X_grad = e", "not rated"),
         ("cofiCostFunc.m", "e = (X * Theta' - Y)", "e = (Y - X * Theta')", "sign"),
     ],
     ("ex8", "Regularized cost"): [
-        ("cofiCostFunc.m", "lambda / 2 *", "lambda *", "without 1/2"),
-        ("cofiCostFunc.m", "(sum(sum(Theta .^ 2)) + sum(sum(X .^ 2)))", "sum(sum(X .^ 2))", "penalty of Theta"),
+        ("cofiCostFunc.m", "lambda / 2 *", "lambda *", "twice"),
+        ("cofiCostFunc.m", "(sum(sum(Theta .^ 2)) + sum(sum(X .^ 2)))", "sum(sum(X .^ 2))", "only X"),
         ("cofiCostFunc.m", "+ lambda / 2", "- lambda / 2", "subtracted"),
     ],
     ("ex8", "Gradient with regularization"): [
-        ("cofiCostFunc.m", "+ lambda * X", "", "penalty of X"),
-        ("cofiCostFunc.m", "+ lambda * Theta", "", "penalty of Theta"),
+        ("cofiCostFunc.m", "+ lambda * X", "", "only Theta"),
+        ("cofiCostFunc.m", "+ lambda * Theta", "", "only X"),
         (
             "cofiCostFunc.m",
             "+ lambda * X;\nTheta_grad = e' * X + lambda * Theta",

@@ -10,7 +10,11 @@ import numpy as np
 
 from courseport._checks import FloatArray
 from courseport.crosscheck.calls import Answer
+from courseport.crosscheck.cases import Case as CostCase
+from courseport.crosscheck.diagnosis import Finding, Trial, explain
 from courseport.crosscheck.grade.parts import Case, Mistake, Outputs, Part
+from courseport.crosscheck.kinds import KINDS
+from courseport.crosscheck.mistakes.mistake import GRADIENT, J
 
 RIGHT, WRONG, NOT_DONE, FAILED = "right", "wrong", "not done yet", "could not be run"
 TINY = 1e-12  # absolute: what rounding leaves of a 0
@@ -118,6 +122,8 @@ def difference(part: Part, expected: Outputs, answer: Answer) -> str:
 def _explain(part: Part, required: Sequence[int], answers: Sequence[Answer]) -> Mistake | None:
     """Return the known mistake that gives, in every case, the outputs that are wrong."""
     wrong = [place for place in part.judged if not _gives(part.ours, part, required, answers, [place])]
+    if part.kind:
+        return _cost_mistake(part, wrong[0], required, answers) or _factor(part, required, answers)
     for judged in (part.judged, wrong):  # one that gives all outputs comes before one that gives the wrong ones
         for mistake in part.mistakes:
             if mistake.seen is not None:
@@ -127,6 +133,37 @@ def _explain(part: Part, required: Sequence[int], answers: Sequence[Answer]) -> 
             if known:
                 return mistake
     return _factor(part, required, answers)
+
+
+def _cost_mistake(part: Part, output: int, required: Sequence[int], answers: Sequence[Answer]) -> Mistake | None:
+    """Return what the cross-check of cost functions knows to give this output, J or the gradient, of every case."""
+    trials = []
+    for place in required:
+        given = [_numbers(value) for value in answers[place].outputs[: output + 1]]
+        if len(given) <= output or (theirs := given[output]) is None:
+            return None
+        vector = theirs.ravel(order="F")
+        case = CostCase(part.cases[place].name, _values(part, part.cases[place]))
+        trials.append(Trial(case, float(vector[0]), None) if output == 0 else Trial(case, None, vector))
+        if output == 0 and vector.size != 1:
+            return None
+    where = (J, GRADIENT)[output]
+    explanations = explain(KINDS[part.kind], where, trials)
+    if not 0 < len(explanations) <= 2:
+        return None
+    findings = [sorted(combo, key=lambda mistake: mistake.name) for combo in explanations]
+    names = (" + ".join(str(Finding(mistake, (where,))) for mistake in combo) for combo in findings)
+    remedies = dict.fromkeys(mistake.remedy for combo in findings for mistake in combo)
+    return Mistake(", or ".join(names), " ".join(remedies), part.ours)
+
+
+def _values(part: Part, case: Case) -> dict[str, Any]:
+    """Return a case's arguments by what they stand for, as the cross-check has them."""
+    named = {"lambda": 0.0, **dict(zip(part.inputs, case.arguments, strict=True))}
+    theta = next(np.ravel(named[name]) for name in ("theta", "nn_params", "params") if name in named)
+    sizes = [named[name] for name in ("input_layer_size", "hidden_layer_size", "num_labels") if name in named]
+    data = {"y": named["y"].ravel()} if "y" in named else {}
+    return {**named, **data, "theta": theta, "layer_sizes": sizes}
 
 
 def _gives(

@@ -59,6 +59,8 @@ class Part:
     outputs : int
         How many outputs the function is asked for.
     mistakes : tuple of Mistake
+    kind : str
+        Of a cost function "network", "logistic", "linear" or "cofi": its mistakes are those of the cross-check.
     rtol : float
         Largest difference, relative to the largest number of the output.
     without : int or None
@@ -80,6 +82,7 @@ class Part:
     judged: tuple[int, ...] = (0,)
     outputs: int = 1
     mistakes: tuple[Mistake, ...] = ()
+    kind: str = ""
     rtol: float = 1e-8
     without: int | None = None
     accepted: tuple[Mistake, ...] = ()

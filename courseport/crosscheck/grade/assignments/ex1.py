@@ -34,35 +34,6 @@ def _errors(X: FloatArray, y: FloatArray, theta: FloatArray) -> FloatArray:
     return X @ theta - y
 
 
-_COST_MISTAKES = (
-    Mistake(
-        "the factor 1/2 is missing",
-        "J = 1/(2m) sum of squared errors: divide by 2*m.",
-        lambda X, y, theta: (np.sum(_errors(X, y, theta) ** 2) / len(y),),
-    ),
-    Mistake(
-        "the factor 1/m is missing",
-        "J is a mean: divide the sum by 2*m.",
-        lambda X, y, theta: (np.sum(_errors(X, y, theta) ** 2) / 2,),
-    ),
-    Mistake(
-        "the sum is squared, not each error",
-        "Square each error first, with .^2, and add up then.",
-        lambda X, y, theta: (np.sum(_errors(X, y, theta)) ** 2 / (2 * len(y)),),
-    ),
-    Mistake(
-        "the errors are not squared",
-        "Square each error: (X*theta - y).^2.",
-        lambda X, y, theta: (np.sum(_errors(X, y, theta)) / (2 * len(y)),),
-    ),
-    Mistake(
-        "the sum over the examples is missing",
-        "J is one number: sum the squared errors.",
-        lambda X, y, theta: (_errors(X, y, theta) ** 2 / (2 * len(y)),),
-    ),
-)
-
-
 def _descent(step: Any) -> Any:
     """Return a gradient descent whose step is `step(X, y, theta, alpha)`."""
 
@@ -190,7 +161,7 @@ EX1 = (
         ("X", "y", "theta"),
         right.compute_cost_any,
         (*_COST_CASES, Case("two features, as in computeCostMulti", (*PLANE, column([0.1, 0.2, 0.3])), required=False)),
-        mistakes=_COST_MISTAKES,
+        kind="linear",
     ),
     Part(
         "ex1",
@@ -240,7 +211,7 @@ EX1 = (
         ("X", "y", "theta"),
         right.compute_cost_any,
         _MULTI_COST_CASES,
-        mistakes=_COST_MISTAKES,
+        kind="linear",
     ),
     Part(
         "ex1",

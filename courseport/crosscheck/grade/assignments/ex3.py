@@ -8,7 +8,7 @@ import numpy as np
 
 from courseport._checks import FloatArray
 from courseport.crosscheck.grade import solutions as right
-from courseport.crosscheck.grade.assignments.ex2 import GRADIENT_MISTAKES, J_MISTAKES, PENALTY_MISTAKES, cost_cases
+from courseport.crosscheck.grade.assignments.ex2 import cost_cases
 from courseport.crosscheck.grade.data import MAGIC3, column, with_ones
 from courseport.crosscheck.grade.parts import Case, Mistake, Outputs, Part
 from courseport.regression import logistic_cost
@@ -142,7 +142,7 @@ EX3 = (
         cost_cases(0.0, 3.0, 0.1),
         judged=(0, 1),
         outputs=2,
-        mistakes=(*PENALTY_MISTAKES, *J_MISTAKES, *GRADIENT_MISTAKES),
+        kind="logistic",
     ),
     Part(
         "ex3",

@@ -27,75 +27,6 @@ def _cases() -> tuple[Case, ...]:
     return *cases, Case("one example", (with_ones([[3.0]]), column([2]), column([1, 2]), 1.0), required=False)
 
 
-def _wrong(J: Any = None, slope: Any = None) -> Any:
-    """Return the outputs with `J(errors, theta, m, lambda)` or the gradient `slope(X, errors, theta, m, lambda)`."""
-
-    def outputs(X: FloatArray, y: FloatArray, theta: FloatArray, lambda_: float) -> Outputs:
-        errors, m = X @ theta - y, len(y)
-        cost, grad = right.linear_reg_cost(X, y, theta, lambda_)
-        return (cost if J is None else J(errors, theta, m, lambda_)), (
-            grad if slope is None else slope(X, errors, theta, m, lambda_)
-        )
-
-    return outputs
-
-
-def _squares(values: FloatArray) -> float:
-    return float(np.sum(values**2))
-
-
-def _no_bias(theta: FloatArray) -> FloatArray:
-    return np.vstack([np.zeros((1, 1)), theta[1:]])
-
-
-_J_MISTAKES = (
-    Mistake(
-        "the penalty is missing in J",
-        "Add lambda/(2*m) * sum(theta(2:end).^2).",
-        _wrong(J=lambda e, t, m, c: _squares(e) / (2 * m)),
-    ),
-    Mistake(
-        "the bias is penalised in J",
-        "theta(1) has no penalty: use theta(2:end).",
-        _wrong(J=lambda e, t, m, c: (_squares(e) + c * _squares(t)) / (2 * m)),
-    ),
-    Mistake(
-        "the factor 1/2 is missing in J",
-        "J = 1/(2*m) * (sum of squared errors + lambda * sum(theta(2:end).^2)).",
-        _wrong(J=lambda e, t, m, c: (_squares(e) + c * _squares(t[1:])) / m),
-    ),
-    Mistake(
-        "the factor 1/2 is missing in the penalty",
-        "The penalty is lambda/(2*m) * sum(theta(2:end).^2).",
-        _wrong(J=lambda e, t, m, c: _squares(e) / (2 * m) + c / m * _squares(t[1:])),
-    ),
-)
-_GRADIENT_MISTAKES = (
-    Mistake(
-        "the penalty is missing in the gradient",
-        "Add lambda/m * theta(2:end).",
-        _wrong(slope=lambda X, e, t, m, c: X.T @ e / m),
-    ),
-    Mistake(
-        "the bias is penalised in the gradient",
-        "grad(1) has no penalty.",
-        _wrong(slope=lambda X, e, t, m, c: (X.T @ e + c * t) / m),
-    ),
-    Mistake(
-        "1/m is missing in the gradient", "Divide by m.", _wrong(slope=lambda X, e, t, m, c: X.T @ e + c * _no_bias(t))
-    ),
-    Mistake(
-        "the gradient is divided by 2*m",
-        "The 1/2 of the cost is gone in its gradient: divide by m.",
-        _wrong(slope=lambda X, e, t, m, c: (X.T @ e + c * _no_bias(t)) / (2 * m)),
-    ),
-    Mistake(
-        "the gradient has the wrong sign",
-        "The errors are h - y.",
-        _wrong(slope=lambda X, e, t, m, c: (-X.T @ e + c * _no_bias(t)) / m),
-    ),
-)
-
 # --- the curves ---
 
 
@@ -223,7 +154,7 @@ EX5 = (
         right.linear_reg_cost,
         _cases(),
         outputs=2,
-        mistakes=_J_MISTAKES,
+        kind="linear",
     ),
     Part(
         "ex5",
@@ -235,7 +166,7 @@ EX5 = (
         _cases(),
         judged=(1,),
         outputs=2,
-        mistakes=_GRADIENT_MISTAKES,
+        kind="linear",
     ),
     Part(
         "ex5",

@@ -121,110 +121,12 @@ def _cases(*lambdas: float) -> tuple[Case, ...]:
     )
 
 
-def _pieces(arguments: tuple[Any, ...]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return X, Theta, the errors of all ratings and R."""
-    params, Y, R, users, movies, features, _ = arguments
-    place = int(movies * features)
-    X = params[:place].reshape(int(movies), int(features), order="F")
-    Theta = params[place:].reshape(int(users), int(features), order="F")
-    return X, Theta, X @ Theta.T - Y, R
-
-
-def _unrolled(X_grad: FloatArray, Theta_grad: FloatArray) -> FloatArray:
-    return column(np.concatenate([X_grad.ravel(order="F"), Theta_grad.ravel(order="F")]))
-
-
-def _with_J(change: Any) -> Any:
-    return lambda *arguments: (change(*_pieces(arguments)), None)
-
-
-def _with_gradient(change: Any) -> Any:
-    return lambda *arguments: (None, _unrolled(*change(*_pieces(arguments))))
-
-
-_J_MISTAKES = (
-    Mistake(
-        "movies without a rating count, too",
-        "Sum over the ratings alone: multiply with R.",
-        _with_J(lambda X, T, e, R: np.sum(e**2) / 2),
-    ),
-    Mistake(
-        "the factor 1/2 is missing in J",
-        "J = 1/2 * sum of squared errors.",
-        _with_J(lambda X, T, e, R: np.sum(R * e**2)),
-    ),
-    Mistake(
-        "J is divided by the number of ratings",
-        "J is no mean: 1/2 times the sum.",
-        _with_J(lambda X, T, e, R: np.sum(R * e**2) / 2 / R.sum()),
-    ),
-    Mistake("the errors are not squared", "Square each error.", _with_J(lambda X, T, e, R: np.sum(R * e) / 2)),
-)
-_GRADIENT_MISTAKES = (
-    Mistake(
-        "movies without a rating count, too, in the gradient",
-        "Use the errors of the ratings alone: multiply with R.",
-        _with_gradient(lambda X, T, e, R: (e @ T, e.T @ X)),
-    ),
-    Mistake(
-        "X and Theta are exchanged in the gradient",
-        "grad = [X_grad(:); Theta_grad(:)].",
-        lambda *arguments: (None, _exchanged(arguments)),
-    ),
-    Mistake(
-        "the gradient has the wrong sign",
-        "The errors are X*Theta' - Y.",
-        _with_gradient(lambda X, T, e, R: (-(R * e) @ T, -(R * e).T @ X)),
-    ),
-    Mistake(
-        "a factor 2 in the gradient",
-        "The 1/2 of the cost is gone in its gradient.",
-        _with_gradient(lambda X, T, e, R: (2 * (R * e) @ T, 2 * (R * e).T @ X)),
-    ),
-)
-
-
-def _exchanged(arguments: tuple[Any, ...]) -> FloatArray:
-    X, Theta, errors, R = _pieces(arguments)
-    return _unrolled((R * errors).T @ X, (R * errors) @ Theta)
-
-
-def _penalised(J: float, slope: float, *, parts: tuple[float, float] = (1.0, 1.0), m: bool = False) -> Any:
-    """Return the outputs with the penalty's factors `J` and `slope`, of X and Theta, perhaps by the ratings' number."""
-
-    def outputs(*arguments: Any) -> Outputs:
-        X, Theta, _, R = _pieces(arguments)
-        cost, grad = right.cofi_cost(*(*arguments[:-1], 0.0))
-        strength = arguments[-1] / (R.sum() if m else 1.0)
-        squares = parts[0] * np.sum(X**2) + parts[1] * np.sum(Theta**2)
-        return cost + J * strength * squares, grad + slope * strength * _unrolled(parts[0] * X, parts[1] * Theta)
-
-    return outputs
-
-
-_PENALTY_MISTAKES = (
-    Mistake(
-        "lambda in J without 1/2, or lambda/2 in the gradient",
-        "The penalty is lambda/2 in J and lambda in the gradient.",
-        _penalised(1.0, 0.5),
-    ),
-    Mistake(
-        "the penalty of Theta is missing", "Both X and Theta have a penalty.", _penalised(0.5, 1.0, parts=(1.0, 0.0))
-    ),
-    Mistake("the penalty of X is missing", "Both X and Theta have a penalty.", _penalised(0.5, 1.0, parts=(0.0, 1.0))),
-    Mistake("the penalty is subtracted", "Add the penalty.", _penalised(-0.5, -1.0)),
-    Mistake(
-        "the penalty is divided by the number of ratings",
-        "There is no m here: lambda/2 in J, lambda in the gradient.",
-        _penalised(0.5, 1.0, m=True),
-    ),
-)
-
 _COMMON: dict[str, Any] = {
     "function": "cofiCostFunc",
     "inputs": ("params", "Y", "R", "num_users", "num_movies", "num_features", "lambda"),
     "ours": right.cofi_cost,
     "outputs": 2,
+    "kind": "cofi",
 }
 EX8 = (
     Part(
@@ -252,26 +154,22 @@ EX8 = (
         mistakes=_THRESHOLD_MISTAKES,
         rtol=2e-3,
     ),  # two of the thousand steps
-    Part("ex8", "Collaborative filtering cost", points=20, cases=_cases(0.0), mistakes=_J_MISTAKES, **_COMMON),
+    Part("ex8", "Collaborative filtering cost", points=20, cases=_cases(0.0), **_COMMON),
     Part(
         "ex8",
         "Collaborative filtering gradient",
         points=30,
         cases=_cases(0.0),
         judged=(1,),
-        mistakes=_GRADIENT_MISTAKES,
         **_COMMON,
     ),
-    Part(
-        "ex8", "Regularized cost", points=10, cases=_cases(1.5, 6.0), mistakes=_PENALTY_MISTAKES, without=6, **_COMMON
-    ),
+    Part("ex8", "Regularized cost", points=10, cases=_cases(1.5, 6.0), without=6, **_COMMON),
     Part(
         "ex8",
         "Gradient with regularization",
         points=10,
         cases=_cases(1.5, 6.0),
         judged=(1,),
-        mistakes=_PENALTY_MISTAKES,
         without=6,
         **_COMMON,
     ),
