@@ -38,8 +38,10 @@ def main(arguments: Sequence[str]) -> None:
     while status is None and 0 not in select.select([0, waking], [], [])[0]:
         os.read(waking, 64)
         with contextlib.suppress(ChildProcessError):
-            ended, value = os.waitpid(child, os.WNOHANG)
+            ended, value, used = os.wait4(child, os.WNOHANG)
             status = value if ended else None
+            if status == signal.SIGKILL and used.ru_utime + used.ru_stime >= seconds - 0.5:
+                status = signal.SIGXCPU  # Octave ignores this one, and was killed where its time ended
     _end_all()
     number = signal.SIGKILL if status is None else os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if number:
@@ -55,7 +57,7 @@ def _become(command: Sequence[str], largest: int, seconds: int, kilobytes: int) 
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, kilobytes * 1024))
     except (ValueError, OSError) as error:  # a system that knows one of them not, or has lower ones, goes on
         os.write(2, f"limit not set: {error}\n".encode())
