@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ from courseport.octave import (
     OctaveSession,
     OctaveTimeoutError,
 )
+from courseport.octave.values import encode_call
 
 pytestmark = pytest.mark.octave
 
@@ -100,9 +102,9 @@ def test_an_answer_without_its_nonce_is_not_believed(session: OctaveSession, mon
     session.pull("17")
     engine = session._engine
     assert engine is not None
-    right_call = engine.call
-    stale = right_call(["nonce of another call", "evalin", 1.0, "base", "17"], lambda _line: None)
-    monkeypatch.setattr(engine, "call", lambda *_arguments: stale)
+    request = encode_call("evalin", 1, ("base", "17"), exact=False)
+    stale = engine.call("0123456789abcdef", request, math.inf, lambda _line: None)
+    monkeypatch.setattr(engine, "call", lambda *_arguments, **_named: stale)
     with pytest.raises(OctaveDiedError, match="another call"):
         session.pull("18")
     assert session.pull("19") == 19.0
