@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ FOLDER = Path(__file__).parent
 
 def run(notebook: Any) -> Any:
     """Run a notebook from start to end, in place, with no trace of when."""
-    over_files = Config({"KernelManager": {"transport": "ipc"}})  # not over the network
-    NotebookClient(notebook, timeout=600, kernel_name="python3", config=over_files, record_timing=False).execute()
+    with tempfile.TemporaryDirectory() as folder:
+        # Over files of its own, not over the network: two kernels in one folder would answer each other's questions.
+        own_files = Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
+        NotebookClient(notebook, timeout=600, kernel_name="python3", config=own_files, record_timing=False).execute()
     notebook.metadata.pop("language_info", None)
     return notebook
 

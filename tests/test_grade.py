@@ -285,8 +285,10 @@ def test_functions_of_this_process() -> None:
     exec(code.replace("data = ", "# "), space)
     found = grade_functions(space, "ex1")
     assert found.points == 100
-    assert "Cost, one variable: right, 40 of 40" in str(found)
+    assert "right             ex1 Cost, one variable, 40 of 40" in str(found)
     assert {part.status for part in grade_functions({}, "ex2").parts} == {"not done yet"}
+    lr_cost = {"cost_function": space["lrCostFunction"]}  # takes lambda, which ex2's costFunction is not given
+    assert grade_functions(lr_cost, "ex2").points == 60
 
 
 # --- what a class hands in ---

@@ -74,7 +74,7 @@ def _stand_in(theirs: Callable[..., Any], ours: Callable[..., Any], inputs: Sequ
         bound = inspect.signature(theirs).bind(*arguments, **named)
         bound.apply_defaults()
         given = list(bound.arguments.values())
-        values = {place: given[number] for number, place in enumerate(order_of(theirs, inputs))}
+        values = {place: given[number] for number, place in enumerate(order_of(theirs, inputs)) if place >= 0}
         flat = any(np.ndim(value) == 1 for value in given)
         columns = [
             np.reshape(value, (-1, 1)) if np.ndim(value) == 1 and len(inputs) > 1 else value
@@ -132,29 +132,30 @@ def answer_of(function: Callable[..., Any], arguments: Sequence[Any], nout: int,
     """Return ["", "", seconds, output, ...]; `inputs` names the arguments in the order they come in."""
     values = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
     started = time.perf_counter()
-    returned = function(*(values[place] for place in order_of(function, inputs)))
+    returned = function(*(values[place] if place >= 0 else 0.0 for place in order_of(function, inputs)))
     return ["", "", time.perf_counter() - started, *_outputs(returned, nout)]
 
 
 def order_of(function: Callable[..., Any], inputs: Sequence[str]) -> list[int]:
-    """Return the arguments' places in the function's own order, where it takes the same names; else as they come."""
-    usual = list(range(len(inputs)))
+    """Return the arguments' places in the function's own order, where it takes the same names; else as they come.
+
+    A lambda that is not given has the place -1.
+    """
     parameters = [
         parameter
         for parameter in inspect.signature(function).parameters.values()
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     ]
     required = [parameter for parameter in parameters if parameter.default is parameter.empty]
+    wanted = [_plain(name) for name in inputs]
+    for count in (len(inputs), len(inputs) + 1):
+        names = [_plain(parameter.name) for parameter in parameters[:count]]
+        if len(required) <= count and sorted(names) == sorted([*wanted, *["lambda"] * (count - len(inputs))]):
+            return [wanted.index(name) if name in wanted else -1 for name in names]
     if len(required) > len(inputs) or len(parameters) < len(inputs):
         given = ", ".join(parameter.name for parameter in parameters)
         raise TypeError(f"it takes ({given}); the assignment gives it ({', '.join(inputs)})")
-    names, wanted = (
-        [_plain(parameter.name) for parameter in parameters[: len(inputs)]],
-        [_plain(name) for name in inputs],
-    )
-    if sorted(names) == sorted(wanted):
-        return [wanted.index(name) for name in names]
-    return usual
+    return list(range(len(inputs)))
 
 
 def _plain(name: str) -> str:

@@ -101,7 +101,7 @@ class Grade:
         if self.error:
             return f"could not be graded: {self.error}"
         lines = [
-            f"{part.exercise} {part.part}: {part.status}"
+            f"{part.status:17} {part.exercise} {part.part}"
             + (f", {part.points} of {part.of}" if part.of else "")
             + "".join(f"\n    {text}" for text in (part.why, part.remedy) if text)
             for part in self.parts
