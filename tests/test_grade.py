@@ -253,6 +253,7 @@ def test_ports_by_either_spelling_with_labels_from_0(file: str, tmp_path: Path) 
             "",
         ),
         "in place": ("def computeCost(X, y, theta):\n    y -= X @ theta\n    return (y ** 2).mean() / 2", ""),
+        "a lambda": ("HALF = [0.5]\ncomputeCost = lambda X, y, theta: HALF[0] * ((X @ theta - y) ** 2).mean()", ""),
         "a factor": ("def computeCost(X, y, theta):\n    return ((X @ theta - y) ** 2).mean()", "1/(2m)"),
         "an error": (
             "def computeCost(X, y, theta):\n    return X @ thetas",
@@ -277,6 +278,55 @@ def test_one_mistake_of_a_port_costs_one_part(tmp_path: Path) -> None:
     assert {part for (_, part), one in found.items() if one.status == "wrong"} == {"Cost, one variable"}
     assert found["ex3", "Regularized logistic regression"].status == "right"
     assert found["ex1", "Gradient descent, one variable"].status == "right"
+
+
+NETWORK = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def sigmoidGradient(z):
+    g = np.zeros(z.shape)
+    g = sigmoid(z) * (1 - sigmoid(z))
+    return g
+
+def nnCostFunction(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_=0.0):
+    split = hidden_layer_size * (input_layer_size + 1)
+    Theta1 = np.reshape(nn_params[:split], (hidden_layer_size, input_layer_size + 1))
+    Theta2 = np.reshape(nn_params[split:], (num_labels, hidden_layer_size + 1))
+    m = y.size
+    a1 = np.concatenate([np.ones((m, 1)), X], axis=1)
+    a2 = np.concatenate([np.ones((m, 1)), sigmoid(a1 @ Theta1.T)], axis=1)
+    a3 = sigmoid(a2 @ Theta2.T)
+    Y = np.eye(num_labels)[y.astype(int).ravel() - FIRST]
+    J = -np.sum(np.log(a3) * Y + np.log(1 - a3) * (1 - Y)) / m
+    J += lambda_ / (2 * m) * (np.sum(Theta1[:, 1:] ** 2) + np.sum(Theta2[:, 1:] ** 2))
+    d3 = a3 - Y
+    d2 = d3 @ Theta2[:, 1:] * sigmoidGradient(a1 @ Theta1.T)
+    grads = [d2.T @ a1 / m, d3.T @ a2 / m]
+    for grad, Theta in zip(grads, (Theta1, Theta2)):
+        grad[:, 1:] += lambda_ / m * Theta[:, 1:]
+    return J, np.concatenate([grads[0].ravel(ORDER), grads[1].ravel(ORDER)])
+
+def cofiCostFunc(params, Y, R, num_users, num_movies, num_features, lambda_=0.0):
+    X = params[: num_movies * num_features].reshape(num_movies, num_features)
+    Theta = params[num_movies * num_features :].reshape(num_users, num_features)
+    e = (X @ Theta.T - Y) * R
+    J = np.sum(e**2) / 2 + lambda_ / 2 * (np.sum(X**2) + np.sum(Theta**2))
+    return J, np.concatenate([(e @ Theta + lambda_ * X).ravel(), (e.T @ X + lambda_ * Theta).ravel()])
+"""
+
+
+@pytest.mark.parametrize(("first", "order", "points"), [("0", "'C'", 100), ("1", "'C'", 100), ("0", "'F'", 50)])
+def test_networks_row_by_row_are_right_with_a_note(first: str, order: str, points: int, tmp_path: Path) -> None:
+    (tmp_path / "exercise4.py").write_text(f"FIRST = {first}\nORDER = {order}\n{NETWORK}")
+    found = grade(tmp_path)
+    parts = by_part(found)
+    assert sum(part.points for part in found.parts if part.exercise == "ex4") == points
+    assert "row by row" in parts["ex4", "Feedforward and cost function"].notes[-1]
+    assert parts["ex8", "Gradient with regularization"].status == "right"
+    assert parts["ex4", "checkNNGradients (no points)"].status == ("right" if points == 100 else "wrong")
 
 
 def test_functions_of_this_process() -> None:

@@ -100,13 +100,23 @@ def load(file: Path) -> types.ModuleType:
     if str(file.parent) not in sys.path:
         sys.path.insert(0, str(file.parent))
     for node in ast.parse(source_of(file), str(file)).body:
-        constant = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        if isinstance(node, KEPT) or constant:
+        if isinstance(node, KEPT) or (isinstance(node, ast.Assign) and _is_plain(node.value)):
             try:
                 exec(compile(ast.Module([node], []), str(file), "exec"), module.__dict__)  # noqa: S102 - it is what is asked for
             except Exception:  # noqa: BLE001, S112 - a missing plotting package must not hide the functions
                 continue
     return module
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Tell whether a value is a constant, a list of them, another name of something, or a lambda."""
+    if isinstance(value, (ast.Lambda, ast.Name, ast.Attribute)):
+        return True
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def source_of(file: Path) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from courseport import _checks
 from courseport.crosscheck.calls import TOO_LONG, Answer, Call, Program, make_calls, octave_program, python_program
@@ -27,6 +28,7 @@ DEFAULTS = Limits(seconds=30.0)
 # How a Python port may want its data: vectors flat or as columns, labels from 1 or from 0.
 FLAT, COLUMNS, MIXED = "vectors as (n,)", "vectors as (n, 1)", "theta as (n,) and y as (m, 1)"
 LABELS_FROM_0 = "labels from 0"
+ROW_BY_ROW = "the matrices in theta row by row"  # as NumPy's ravel and reshape have it
 _LABELLED = ("oneVsAll", "predictOneVsAll", "nnCostFunction")
 
 
@@ -182,11 +184,10 @@ def grade_functions(functions: Mapping[str, Any], exercise: str) -> Grade:
         found = Judgement(NOT_DONE)
         for way in _ways(part) if function is not None else ():
             asked, unpenalised = (
-                [_called(function, part, _presented(part, case, way)) for case in cases]
+                [_translated(part, case, _called(function, part, _presented(part, case, way)), way) for case in cases]
                 for cases in (part.cases, without_penalty(part) if part.without is not None else [])
             )
-            given = [_relabelled(part, answer) if LABELS_FROM_0 in way else answer for answer in asked]
-            judgement = judge(part, given, without=unpenalised, flat=True)
+            judgement = judge(part, asked, without=unpenalised, flat=True)
             found = judgement if way == FLAT or _better(judgement, found) else found
         graded.append(_graded(part, found))
     return Grade(exercise, tuple(graded))
@@ -266,9 +267,12 @@ def _judge_all(
     answers, _ = make_calls(program, calls, limits, cancelled)
     found: dict[str, Judgement] = {}
     for (part, way), (asked, unpenalised) in zip(ways, ranges, strict=True):
-        labels = LABELS_FROM_0 in way
-        given = [_relabelled(part, answer) if labels else answer for answer in answers[asked]]
-        judgement = judge(part, given, without=answers[unpenalised], flat=python)
+        pairs = zip(part.cases, answers[asked], strict=True)
+        given = [_translated(part, case, answer, way) for case, answer in pairs]
+        without = [
+            _translated(part, case, one, way) for case, one in zip(part.cases, answers[unpenalised], strict=False)
+        ]
+        judgement = judge(part, given, without=without, flat=python)
         if _key(part) not in found or _better(judgement, found[_key(part)]):
             note = () if way in ("", FLAT) else (f"it was given {way}",)
             found[_key(part)] = replace(judgement, notes=(*judgement.notes, *note))
@@ -309,7 +313,11 @@ def _ways(part: Part) -> list[str]:
     if {"theta", "nn_params"} & set(part.inputs) and "y" in part.inputs:
         ways.append(MIXED)
     labelled = part.function in _LABELLED or "Theta1" in part.inputs
-    return [*ways, *(f"{way}, {LABELS_FROM_0}" for way in ways)] if labelled else ways
+    if labelled:
+        ways += [f"{way}, {LABELS_FROM_0}" for way in ways]
+    if part.kind in ("network", "cofi"):
+        ways += [f"{way}, {ROW_BY_ROW}" for way in ways]
+    return ways
 
 
 def _presented(part: Part, case: Case, way: str) -> tuple[Any, ...]:
@@ -318,6 +326,8 @@ def _presented(part: Part, case: Case, way: str) -> tuple[Any, ...]:
         return case.arguments
     values: list[Any] = []
     for name, value in zip(part.inputs, case.arguments, strict=True):
+        if name in ("nn_params", "params") and ROW_BY_ROW in way:
+            value = value[_row_by_row(part, case)]  # noqa: PLW2901 - the same values in the port's order
         if isinstance(value, np.ndarray):
             shown = value - 1 if LABELS_FROM_0 in way and name == "y" and part.function in _LABELLED else value
             flat = way.startswith(FLAT) or (way.startswith(MIXED) and name != "y")
@@ -326,12 +336,33 @@ def _presented(part: Part, case: Case, way: str) -> tuple[Any, ...]:
             whole = name in ("num_iters", "num_labels", "p", "L_in", "L_out") or name.startswith(
                 ("num_", "input_", "hidden_")
             )
-            values.append(int(value) if whole else value)
+            values.append(int(value) if whole else np.float64(value))  # which has a shape, as Octave's numbers do
     return tuple(values)
 
 
-def _relabelled(part: Part, answer: Answer) -> Answer:
-    """Return an answer with labels from 0 as one with labels from 1."""
-    if part.function in ("predictOneVsAll", "predict") and len(answer.outputs) == 1 and not answer.error:
+def _translated(part: Part, case: Case, answer: Answer, way: str) -> Answer:
+    """Return an answer as the assignment has it: labels from 1, the gradient column by column."""
+    if answer.error or not answer.outputs:
+        return answer
+    if LABELS_FROM_0 in way and part.function in ("predictOneVsAll", "predict"):
         return replace(answer, outputs=(np.asarray(answer.outputs[0]) + 1,))
+    if ROW_BY_ROW in way and len(answer.outputs) > 1 and np.size(answer.outputs[1]) == np.size(case.arguments[0]):
+        gradient = np.empty(np.size(answer.outputs[1]))
+        gradient[_row_by_row(part, case)] = np.real(answer.outputs[1]).ravel()
+        return replace(answer, outputs=(answer.outputs[0], gradient))
     return answer
+
+
+def _row_by_row(part: Part, case: Case) -> NDArray[np.intp]:
+    """Return where the entries of theta, taken row by row, stand in it."""
+    named = {name: value for name, value in zip(part.inputs, case.arguments, strict=True) if isinstance(value, float)}
+    if part.kind == "network":
+        a, b, c = (int(named[name]) for name in ("input_layer_size", "hidden_layer_size", "num_labels"))
+        shapes = [(b, a + 1), (c, b + 1)]
+    else:
+        shapes = [(int(named[name]), int(named["num_features"])) for name in ("num_movies", "num_users")]
+    places, start = [], 0
+    for rows, columns in shapes:
+        places.append(start + np.arange(rows * columns).reshape(rows, columns, order="F").ravel())
+        start += rows * columns
+    return np.concatenate(places)

@@ -159,7 +159,15 @@ def _definitions(path: Path) -> list[tuple[str, int]]:
         tree = ast.parse(source_of(path))
     except (SyntaxError, ValueError, KeyError, TypeError, OSError, RecursionError, MemoryError):
         return []
-    return [(node.name, len(node.args.args)) for node in tree.body if isinstance(node, ast.FunctionDef)]
+    functions = [(node.name, node.args) for node in tree.body if isinstance(node, ast.FunctionDef)]
+    lambdas = [
+        (target.id, node.value.args)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    return [(name, len(arguments.args)) for name, arguments in functions + lambdas]
 
 
 def _exercises(names: set[str], wanted: str | None) -> Sequence[str]:
