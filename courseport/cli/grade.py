@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from rich.console import Console
 
 from courseport import _checks
 from courseport._files import atomic_path, output_file
@@ -185,7 +185,7 @@ def _watch(folders: Sequence[Path], exercise: str | None, limits: Limits) -> Non
             seen = now
             found = grade_class(folders, exercise=exercise, limits=limits)[0]
             if sys.stdout.isatty():
-                click.clear()
+                Console().clear()
             _show_one(found, before)
             typer.echo(f"Watching {folders[0]}; Ctrl-C ends it.")
             before = found
