@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from courseport.crosscheck.limits import Limits, Outcome, run_limited
 from courseport.crosscheck.scratch import scratch
-from courseport.octave.finding import SCRIPTS, find_octave
+from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
 LARGEST_ANSWER = 1 << 26  # bytes
@@ -147,12 +147,12 @@ def octave_program(
             (folder / f"path{number}").symlink_to(target.resolve())
 
     def command(folder: Path) -> list[str]:
-        paths = "".join(f", {_quoted(folder / f'path{number}')}" for number in range(len(folders)))
-        start = f"addpath ({_quoted(SCRIPTS)}); courseport_unattended (); " + (
+        paths = "".join(f", {quoted(folder / f'path{number}')}" for number in range(len(folders)))
+        start = f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); " + (
             f"addpath ({paths[2:]}, '-end'); " if folders else ""
         )
-        places_of_code = _quoted(folder / "code")
-        start += f"cd ({_quoted(folder / 'work')}); courseport_calls ({_quoted(folder)}, {places_of_code}, {names});"
+        places_of_code = quoted(folder / "code")
+        start += f"cd ({quoted(folder / 'work')}); courseport_calls ({quoted(folder)}, {places_of_code}, {names});"
         return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
 
     def encoded(call: Call) -> bytes:
@@ -194,7 +194,3 @@ def python_program(
 
 def _file(folder: Path, kind: str, number: int) -> Path:
     return folder / f"{kind}_{number:04d}"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -18,7 +18,7 @@ from scipy.io import savemat
 
 from courseport.crosscheck.mistakes.mistake import Values
 from courseport.crosscheck.submission import NoCostFunctionError, Submission, arguments_of, kinds_of
-from courseport.octave.finding import SCRIPTS, find_octave
+from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.signature import (
     NoFunctionError,
     Signature,
@@ -160,8 +160,8 @@ def _prepare(found: _Files, folder: Path) -> list[str]:
         paths.append(folder / f"path{number}")  # a plain name: addpath takes a colon for the end of one
         paths[-1].symlink_to(target)
     start = (
-        f"addpath ({_quoted(SCRIPTS)}); courseport_unattended (); addpath ({', '.join(map(_quoted, paths))}); "
-        f"cd ({_quoted(here)}); courseport_batch ({_quoted(folder)});"
+        f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); addpath ({', '.join(map(quoted, paths))}); "
+        f"cd ({quoted(here)}); courseport_batch ({quoted(folder)});"
     )
     return [find_octave(), "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
 
@@ -170,10 +170,6 @@ def _link_folders(folder: Path, into: Path) -> None:
     for entry in folder.iterdir():
         if entry.is_dir() and not (into / entry.name).exists():
             (into / entry.name).symlink_to(entry)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _helpers(

@@ -22,7 +22,7 @@ from typing import Any
 
 from courseport.octave import values
 from courseport.octave.errors import OctaveDiedError, OctaveTimeoutError
-from courseport.octave.finding import SCRIPTS, check_version, locate_octave
+from courseport.octave.finding import SCRIPTS, check_version, locate_octave, quoted
 from courseport.octave.reaper import start_reaper
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
@@ -69,7 +69,7 @@ class Engine:
         self.pid = self._process.pid
         self._tell_reaper(str(self.pid))
         said: list[str] = []
-        self._send(f"addpath ({_quoted(SCRIPTS)}); courseport_start ();")
+        self._send(f"addpath ({quoted(SCRIPTS)}); courseport_start ();")
         try:
             self._listen(b"\x1estart\x1e", deadline, said.append)
         except OctaveDiedError as error:
@@ -102,7 +102,7 @@ class Engine:
             for chunk in request:
                 stream.write(chunk.data)
         fresh = "clear functions; rehash (); " if files_changed else ""
-        self._send(f"{fresh}courseport_call ({_quoted(self.folder)}, '{nonce}');")
+        self._send(f"{fresh}courseport_call ({quoted(self.folder)}, '{nonce}');")
         self._listen(f"\x1e{nonce}\x1e".encode(), deadline, output)
         try:
             # What runs may have put something else there: a pipe would never end.
@@ -180,7 +180,3 @@ class Engine:
                 if not chunk:
                     raise OctaveDiedError("the Octave session was lost: Octave has ended")
                 del kept[:end]
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -71,3 +71,8 @@ def reference_path() -> Path:
     """
     in_wheel = Path(__file__).parent / "reference"
     return in_wheel if in_wheel.is_dir() else Path(__file__).parents[2] / "octave_reference"
+
+
+def quoted(path: Path) -> str:
+    """Return a path as Octave code has it: a text in quotes, those inside it doubled."""
+    return "'" + str(path).replace("'", "''") + "'"
