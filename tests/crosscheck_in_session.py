@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from courseport.crosscheck.answers import Replies, read_answers
-from courseport.crosscheck.cases import Case
-from courseport.crosscheck.check import judge
-from courseport.crosscheck.limits import Limits, Outcome
-from courseport.crosscheck.octave import octave_submission, write_cases
-from courseport.crosscheck.report import Report
+from courseport.crosscheck.costs.answers import Replies, read_answers
+from courseport.crosscheck.costs.cases import Case
+from courseport.crosscheck.costs.check import judge
+from courseport.crosscheck.costs.octave import octave_submission, write_cases
+from courseport.crosscheck.costs.report import Report
+from courseport.crosscheck.running.limits import Limits, Outcome
 from courseport.octave import OctaveSession
 
 DONE = Outcome(returncode=0, timed_out=False, output="")

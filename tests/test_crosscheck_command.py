@@ -17,7 +17,7 @@ from planted_mistakes import PLANTED, RIGHT_TEXT, SOLUTIONS
 
 from courseport.cli.app import run
 from courseport.crosscheck import Limits, crosscheck_python
-from courseport.crosscheck.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE
+from courseport.crosscheck.costs.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE
 
 PORT = textwrap.dedent(
     """

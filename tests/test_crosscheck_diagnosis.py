@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tolerances import ALGEBRA, TWO_SIDED, assert_close
 
-from courseport.crosscheck.answers import Answer
-from courseport.crosscheck.cases import Case, make_cases
-from courseport.crosscheck.diagnosis import diagnose
-from courseport.crosscheck.kinds import KINDS, blocks_of
-from courseport.crosscheck.mistakes.mistake import BOTH, GRADIENT, J, Ways
+from courseport.crosscheck.costs.answers import Answer
+from courseport.crosscheck.costs.cases import Case, make_cases
+from courseport.crosscheck.costs.diagnosis import diagnose
+from courseport.crosscheck.costs.kinds import KINDS, blocks_of
+from courseport.crosscheck.costs.mistakes.mistake import BOTH, GRADIENT, J, Ways
 
 ROLES = {
     "network": ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", "y", "lambda"),

@@ -11,7 +11,7 @@ import pytest
 from planted_mistakes import RIGHT_TEXT, SOLUTIONS
 
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many
-from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE
+from courseport.crosscheck.costs.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE
 
 pytestmark = pytest.mark.octave
 ANY = "any verdict"  # how far it comes depends on the machine's speed

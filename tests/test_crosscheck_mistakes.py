@@ -21,9 +21,9 @@ from planted_mistakes import (
     Planted,
 )
 
-from courseport.crosscheck.cases import make_cases
-from courseport.crosscheck.kinds import KINDS
-from courseport.crosscheck.report import AGREES, DISAGREES, NOT_DONE, Report
+from courseport.crosscheck.costs.cases import make_cases
+from courseport.crosscheck.costs.kinds import KINDS
+from courseport.crosscheck.costs.report import AGREES, DISAGREES, NOT_DONE, Report
 from courseport.octave import OctaveSession
 from courseport.octave.signature import COURSE
 

@@ -9,8 +9,8 @@ from crosscheck_in_session import check_in_session
 from planted_mistakes import SOLUTIONS
 
 from courseport.crosscheck import crosscheck
-from courseport.crosscheck.cases import make_cases
-from courseport.crosscheck.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION
+from courseport.crosscheck.costs.cases import make_cases
+from courseport.crosscheck.costs.report import AGREES, DISAGREES, FAILED, NO_COST_FUNCTION
 from courseport.octave import OctaveSession
 from courseport.octave.signature import COURSE
 

@@ -15,7 +15,7 @@ import pytest
 from planted_mistakes import RIGHT_TEXT, SOLUTIONS
 
 from courseport.crosscheck import crosscheck
-from courseport.crosscheck.report import AGREES, DISAGREES
+from courseport.crosscheck.costs.report import AGREES, DISAGREES
 
 HELPERS = ("sigmoid.m", "sigmoidGradient.m")
 

@@ -12,11 +12,11 @@ import pytest
 from assignments import PLANTED, solutions, write
 from tolerances import TWELVE_DIGITS, assert_close
 
-from courseport.crosscheck.calls import Answer, Call, make_calls, octave_program
 from courseport.crosscheck.grade import Grade, PartGrade, grade, grade_class, grade_functions
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS
 from courseport.crosscheck.grade.judge import judge, without_penalty
-from courseport.crosscheck.limits import Limits
+from courseport.crosscheck.running.calls import Answer, Call, make_calls, octave_program
+from courseport.crosscheck.running.limits import Limits
 from courseport.octave import reference_path
 
 octave = pytest.mark.octave

@@ -17,9 +17,9 @@ from courseport._files import atomic_path, output_file
 from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
-from courseport.crosscheck.cases import KIND_NAMES
-from courseport.crosscheck.page import page
-from courseport.crosscheck.report import AGREES, NO_COST_FUNCTION
+from courseport.crosscheck.costs.cases import KIND_NAMES
+from courseport.crosscheck.costs.page import page
+from courseport.crosscheck.costs.report import AGREES, NO_COST_FUNCTION
 from courseport.octave import find_octave
 
 _HELP = """

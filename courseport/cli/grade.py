@@ -21,7 +21,7 @@ from courseport.cli.options import AsJson, Force
 from courseport.crosscheck.grade import Grade, PartGrade, common_mistakes, grade_class, names_of
 from courseport.crosscheck.grade.page import columns_of, page
 from courseport.crosscheck.grade.roster import READ
-from courseport.crosscheck.limits import Limits
+from courseport.crosscheck.running.limits import Limits
 
 _HELP = """
 Grade the course's assignments ex1 to ex5 and ex8, in Octave or in Python.

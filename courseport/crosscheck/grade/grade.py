@@ -14,13 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport.crosscheck.calls import TOO_LONG, Answer, Call, Program, make_calls, octave_program, python_program
-from courseport.crosscheck.calls_worker import answer_of
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS, by_function
 from courseport.crosscheck.grade.judge import FAILED, NOT_DONE, RIGHT, WRONG, Judgement, judge, without_penalty
 from courseport.crosscheck.grade.parts import Case, Part
 from courseport.crosscheck.grade.submission import Submission, find_submissions
-from courseport.crosscheck.limits import Limits
+from courseport.crosscheck.running.calls import (
+    TOO_LONG,
+    Answer,
+    Call,
+    Program,
+    make_calls,
+    octave_program,
+    python_program,
+)
+from courseport.crosscheck.running.calls_worker import answer_of
+from courseport.crosscheck.running.limits import Limits
 from courseport.octave import reference_path
 from courseport.octave.signature import plain_name
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.calls import Answer
-from courseport.crosscheck.cases import Case as CostCase
-from courseport.crosscheck.diagnosis import Finding, Trial, explain
+from courseport.crosscheck.costs.cases import Case as CostCase
+from courseport.crosscheck.costs.diagnosis import Finding, Trial, explain
+from courseport.crosscheck.costs.kinds import KINDS
+from courseport.crosscheck.costs.mistakes.mistake import GRADIENT, J
 from courseport.crosscheck.grade.parts import Case, Mistake, Outputs, Part
-from courseport.crosscheck.kinds import KINDS
-from courseport.crosscheck.mistakes.mistake import GRADIENT, J
+from courseport.crosscheck.running.calls import Answer
 
 RIGHT, WRONG, NOT_DONE, FAILED = "right", "wrong", "not done yet", "could not be run"
 TINY = 1e-12  # absolute: what rounding leaves of a 0

@@ -18,7 +18,7 @@ from courseport import _checks
 from courseport._files import MARK, atomic_path
 from courseport.crosscheck.grade.grade import DEFAULTS, Grade, PartGrade, grade
 from courseport.crosscheck.grade.submission import student_of, unpack
-from courseport.crosscheck.limits import Limits
+from courseport.crosscheck.running.limits import Limits
 
 READ = (".m", ".py", ".ipynb", ".zip")
 _FORMAT = f"grades {MARK}"

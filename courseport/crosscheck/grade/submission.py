@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from courseport.crosscheck.calls_worker import source_of
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS
 from courseport.crosscheck.grade.parts import Part
+from courseport.crosscheck.running.calls_worker import source_of
 from courseport.octave.signature import plain_name, read_signature
 
 # Functions that two assignments have, or that an assignment brings along: they do not tell which assignment it is.

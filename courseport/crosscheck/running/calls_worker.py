@@ -1,7 +1,8 @@
 """The other process: makes calls of somebody's Python functions, and writes each answer to a file of its own.
 
-``python -m courseport.crosscheck.calls_worker FOLDER``, with what `calls.python_program` puts there. Of a module or a
-notebook only the imports, the functions and the plain constants are run: a script's plots and trainings are not wanted.
+``python -m courseport.crosscheck.running.calls_worker FOLDER``, with what `calls.python_program` puts there. Of a
+module or a notebook only the imports, the functions and the plain constants are run: a script's plots and trainings are
+not wanted.
 """
 
 from __future__ import annotations

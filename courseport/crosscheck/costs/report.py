@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from courseport.crosscheck.compare import BELONGS, Comparison
-from courseport.crosscheck.diagnosis import PARTLY, SEVERAL, SURE, Diagnosis
-from courseport.crosscheck.mistakes.mistake import J
+from courseport.crosscheck.costs.compare import BELONGS, Comparison
+from courseport.crosscheck.costs.diagnosis import PARTLY, SEVERAL, SURE, Diagnosis
+from courseport.crosscheck.costs.mistakes.mistake import J
 
 AGREES, DISAGREES, FAILED, NO_COST_FUNCTION = "agrees", "disagrees", "could not be run", "no cost function"
 NOT_DONE, BY_ROWS = "not done yet", "agrees row by row"

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.cases import Case
-from courseport.crosscheck.limits import Limits, Outcome, run_limited
-from courseport.crosscheck.scratch import scratch
-from courseport.crosscheck.submission import Submission
+from courseport.crosscheck.costs.cases import Case
+from courseport.crosscheck.costs.submission import Submission
+from courseport.crosscheck.running.limits import Limits, Outcome, run_limited
+from courseport.crosscheck.running.scratch import scratch
 
 LARGEST = 1 << 22  # bytes of an answer; a gradient of 10,000 numbers has 250,000
 

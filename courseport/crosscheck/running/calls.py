@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from courseport.crosscheck.limits import Limits, Outcome, run_limited
-from courseport.crosscheck.scratch import scratch
+from courseport.crosscheck.running.limits import Limits, Outcome, run_limited
+from courseport.crosscheck.running.scratch import scratch
 from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
@@ -185,7 +185,7 @@ def python_program(
         (folder / "functions.json").write_text(json.dumps({"places": found, "inputs": inputs}))
 
     def command(folder: Path) -> list[str]:
-        return [sys.executable, "-m", "courseport.crosscheck.calls_worker", str(folder)]
+        return [sys.executable, "-m", "courseport.crosscheck.running.calls_worker", str(folder)]
 
     return Program(
         prepare, command, lambda call: pickle.dumps(tuple(call))

@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.answers import Answer, Replies, ask
-from courseport.crosscheck.cases import AS_COLUMN, Case, Presentation, by_rows, make_cases, presentations
-from courseport.crosscheck.compare import Comparison, close, compare
-from courseport.crosscheck.diagnosis import SURE, diagnose
-from courseport.crosscheck.kinds import KINDS, blocks_of
-from courseport.crosscheck.limits import Limits
-from courseport.crosscheck.octave import STAND_INS, octave_submission
-from courseport.crosscheck.python import python_submission
-from courseport.crosscheck.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE, Report
-from courseport.crosscheck.submission import NoCostFunctionError, Submission
-from courseport.crosscheck.verdict import (
+from courseport.crosscheck.costs.answers import Answer, Replies, ask
+from courseport.crosscheck.costs.cases import AS_COLUMN, Case, Presentation, by_rows, make_cases, presentations
+from courseport.crosscheck.costs.compare import Comparison, close, compare
+from courseport.crosscheck.costs.diagnosis import SURE, diagnose
+from courseport.crosscheck.costs.kinds import KINDS, blocks_of
+from courseport.crosscheck.costs.octave import STAND_INS, octave_submission
+from courseport.crosscheck.costs.python import python_submission
+from courseport.crosscheck.costs.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE, Report
+from courseport.crosscheck.costs.submission import NoCostFunctionError, Submission
+from courseport.crosscheck.costs.verdict import (
     ROW_BY_ROW,
     ending,
     error_meaning,
@@ -37,6 +36,7 @@ from courseport.crosscheck.verdict import (
     undone_words,
     wording,
 )
+from courseport.crosscheck.running.limits import Limits
 
 DEFAULTS = Limits()
 USUAL = Presentation()

@@ -15,11 +15,11 @@ from itertools import combinations
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.answers import Answer
-from courseport.crosscheck.cases import Case
-from courseport.crosscheck.compare import close
-from courseport.crosscheck.kinds import Kind
-from courseport.crosscheck.mistakes.mistake import GRADIENT, J, Mistake, Result
+from courseport.crosscheck.costs.answers import Answer
+from courseport.crosscheck.costs.cases import Case
+from courseport.crosscheck.costs.compare import close
+from courseport.crosscheck.costs.kinds import Kind
+from courseport.crosscheck.costs.mistakes.mistake import GRADIENT, J, Mistake, Result
 
 Combination = frozenset[Mistake]
 RIGHT: list[Combination] = [frozenset()]  # nothing needs to be explained

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from courseport.cost import NeuralNetworkCost
-from courseport.crosscheck.blocks import Block
-from courseport.crosscheck.mistakes.cofi import COFI_MISTAKES, cofi_answer
-from courseport.crosscheck.mistakes.mistake import Mistake, Result, Values, Ways
-from courseport.crosscheck.mistakes.network import NETWORK_MISTAKES, network_answer
-from courseport.crosscheck.mistakes.regression import (
+from courseport.crosscheck.costs.blocks import Block
+from courseport.crosscheck.costs.mistakes.cofi import COFI_MISTAKES, cofi_answer
+from courseport.crosscheck.costs.mistakes.mistake import Mistake, Result, Values, Ways
+from courseport.crosscheck.costs.mistakes.network import NETWORK_MISTAKES, network_answer
+from courseport.crosscheck.costs.mistakes.regression import (
     LINEAR_MISTAKES,
     LOGISTIC_MISTAKES,
     linear_answer,

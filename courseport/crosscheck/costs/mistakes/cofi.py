@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.mistakes.mistake import (
+from courseport.crosscheck.costs.mistakes.mistake import (
     BOTH,
     GRADIENT,
     PENALTY,

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.limits import Limits, run_limited
-from courseport.crosscheck.mistakes.mistake import Values
-from courseport.crosscheck.scratch import scratch
-from courseport.crosscheck.submission import Submission, arguments_of, kinds_of
+from courseport.crosscheck.costs.mistakes.mistake import Values
+from courseport.crosscheck.costs.submission import Submission, arguments_of, kinds_of
+from courseport.crosscheck.running.limits import Limits, run_limited
+from courseport.crosscheck.running.scratch import scratch
 from courseport.octave.signature import role_of
 
 _THETAS = {"theta1": "Theta1", "theta2": "Theta2"}  # for functions that take the matrices apart

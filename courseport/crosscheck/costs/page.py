@@ -9,9 +9,9 @@ import numpy as np
 
 from courseport._checks import FloatArray
 from courseport._files import MARK
-from courseport.crosscheck.blocks import Block, entry_name, matrices
-from courseport.crosscheck.compare import AGREE
-from courseport.crosscheck.report import AGREES, Report
+from courseport.crosscheck.costs.blocks import Block, entry_name, matrices
+from courseport.crosscheck.costs.compare import AGREE
+from courseport.crosscheck.costs.report import AGREES, Report
 
 SIDE = 260  # of the scatter plot, in pixels
 CELL = 16

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import expit as sigmoid
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.mistakes.mistake import (
+from courseport.crosscheck.costs.mistakes.mistake import (
     BOTH,
     CROSS_ENTROPY,
     GRADIENT,

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from courseport.crosscheck.answers import Answer
-from courseport.crosscheck.blocks import parts
-from courseport.crosscheck.cases import Case
-from courseport.crosscheck.compare import AGREE, BELONGS, Comparison, close
-from courseport.crosscheck.limits import Limits, Outcome
-from courseport.crosscheck.submission import Submission
+from courseport.crosscheck.costs.answers import Answer
+from courseport.crosscheck.costs.blocks import parts
+from courseport.crosscheck.costs.cases import Case
+from courseport.crosscheck.costs.compare import AGREE, BELONGS, Comparison, close
+from courseport.crosscheck.costs.submission import Submission
+from courseport.crosscheck.running.limits import Limits, Outcome
 
 NEARLY = 1e-4  # relative: a difference that small is not one of formulas
 OWN_CASES = 3  # of the exercise's own size: that many must agree

@@ -1,0 +1,62 @@
+"""What an Octave function was called with, and what it gave: the one form that every comparison of a port starts from.
+
+Cases become a recording by running Octave, a recording becomes a golden file, and a golden file is a recording again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from courseport.crosscheck.running.calls import Answer
+
+
+class Case(NamedTuple):
+    """One call of both functions.
+
+    Attributes
+    ----------
+    name : str
+        What the report calls it, such as "case 3" or "demo.m, call 2".
+    octave : tuple
+        The arguments as Octave gets them: values of `courseport.octave.values`.
+    python : tuple
+        The same arguments as the Python function gets them.
+    nout : int or None
+        Outputs asked for; None for as many as both functions have.
+    """
+
+    name: str
+    octave: tuple[Any, ...]
+    python: tuple[Any, ...]
+    nout: int | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The calls of one Octave function.
+
+    Attributes
+    ----------
+    function : str
+        Its name.
+    source : str
+        The path of its .m file, as it was given; empty for one of Octave's own.
+    source_hash : str
+        SHA-256 of the .m file, in hexadecimal; empty where there is none.
+    outputs : tuple of str
+        The names of the outputs it declares; empty where they are not known.
+    octave_version : str
+        The Octave that was asked.
+    cases : tuple of Case
+    answers : tuple of Answer
+        One for each case: the outputs, or the error.
+    """
+
+    function: str
+    source: str
+    source_hash: str
+    outputs: tuple[str, ...]
+    octave_version: str
+    cases: tuple[Case, ...]
+    answers: tuple[Answer, ...]
