@@ -8,53 +8,45 @@ from html import escape
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport._files import MARK
 from courseport.crosscheck.costs.blocks import Block, entry_name, matrices
 from courseport.crosscheck.costs.compare import AGREE
 from courseport.crosscheck.costs.report import AGREES, Report
+from courseport.crosscheck.page import document, table
 
 SIDE = 260  # of the scatter plot, in pixels
 CELL = 16
 LARGEST = 400  # entries of a gradient that is drawn
 DECADES = 9.0  # of relative difference between white and full colour: 1e-9 to 1
 _STYLE = """
-:root { color-scheme: light dark; --red: #c62828; --green: #2e7d32; --grey: #8888; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; margin: 1rem 0; font-size: 0.9rem; }
-th, td { text-align: left; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--grey); }
-.agrees { color: var(--green); } .disagrees { color: var(--red); }
 .drawings { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-end; }
 figure { margin: 0; } figcaption { font-size: 0.8rem; }
-svg { border: 1px solid var(--grey); overflow: visible; } circle { fill: var(--red); fill-opacity: 0.6; }
-.same { fill: var(--green); }
-.axis { stroke: var(--grey); } .diagonal { stroke: var(--green); stroke-dasharray: 4 4; }
-.map rect { fill: var(--red); stroke: var(--grey); stroke-width: 0.5; }
-pre { background: #8882; padding: 0.6rem; overflow: auto; }
+svg { border: 1px solid var(--line); overflow: visible; } circle { fill: var(--wrong); fill-opacity: 0.6; }
+.same { fill: var(--right); }
+.axis { stroke: var(--line); } .diagonal { stroke: var(--right); stroke-dasharray: 4 4; }
+.map rect { fill: var(--wrong); stroke: var(--line); stroke-width: 0.5; }
 """
 
 
 def page(reports: Sequence[Report]) -> str:
     """Return the page: a table of all files where there are several, then each in full."""
-    rows = "".join(
-        f'<tr><td><a href="#file{number}">{escape(report.source)}</a></td><td class="{_class(report)}">{report.status}'
-        f"</td><td>{escape(report.why)}</td></tr>"
-        for number, report in enumerate(reports)
+    summary = table(
+        ("File", "Verdict", "Why"),
+        (
+            f'<td><a href="#file{number}">{escape(report.source)}</a></td>'
+            f'<td class="{_class(report)}">{report.status}</td><td>{escape(report.why)}</td>'
+            for number, report in enumerate(reports)
+        ),
     )
-    summary = f"<table><tr><th>File</th><th>Verdict</th><th>Why</th></tr>{rows}</table>\n" if len(reports) > 1 else ""
     sections = "".join(
         f'<section id="file{number}"><h2 class="{_class(report)}">{escape(report.source)}: {report.status}</h2>\n'
         f"<pre>{escape(chr(10).join(report.lines()))}</pre>{_drawing(report)}</section>\n"
         for number, report in enumerate(reports)
     )
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="generator" content="{MARK}"><title>courseport crosscheck</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>courseport crosscheck</h1>\n{summary}{sections}</body></html>\n"
-    )
+    return document("courseport crosscheck", (summary if len(reports) > 1 else "") + sections, _STYLE)
 
 
 def _class(report: Report) -> str:
-    return "agrees" if report.status == AGREES else "disagrees"
+    return "right" if report.status == AGREES else "wrong"
 
 
 def _drawing(report: Report) -> str:

@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from courseport._files import MARK
 from courseport.crosscheck.grade.grade import Grade, PartGrade
 from courseport.crosscheck.grade.roster import common_mistakes
+from courseport.crosscheck.page import document, table
 
 _STYLE = """
-:root {
-  color-scheme: light dark;
-  --line: #8888; --right: #1a7f37; --wrong: #b42318; --open: #6b6b6b; --failed: #8a5a00;
-}
-@media (prefers-color-scheme: dark) {
-  :root { --right: #56d364; --wrong: #ff8f87; --open: #a8a8a8; --failed: #e3b341; }
-}
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-table { border-collapse: collapse; }
-th, td { padding: .2rem .5rem; border-bottom: 1px solid var(--line); text-align: left; }
-.wide { overflow-x: auto; } td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-section { margin-top: 2.5rem; } .part { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-.part p { margin: .1rem 0 .1rem 1.5rem; } .right { color: var(--right); } .wrong { color: var(--wrong); }
-.open { color: var(--open); } .failed { color: var(--failed); }
+.part { border-bottom: 1px solid var(--line); padding: .4rem 0; } .part p { margin: .1rem 0 .1rem 1.5rem; }
 .bar { background: var(--wrong); height: .7rem; display: inline-block; }
-h1, h2, h3 { line-height: 1.2; } a { color: inherit; }
 """
 _SIGNS = {
     "right": ("right", "✓"),
@@ -41,11 +27,7 @@ def page(names: Sequence[str], grades: Sequence[Grade]) -> str:
         _student(number, name, found) for number, (name, found) in enumerate(zip(names, grades, strict=True))
     )
     overview = _overview(names, grades) if len(grades) > 1 else ""
-    return (
-        f'<!DOCTYPE html><html lang="en"><!-- {MARK} --><head><meta charset="utf-8"><title>Grades</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><h1>Grades</h1>{overview}{body}</body></html>\n"
-    )
+    return document("Grades", overview + body, _STYLE)
 
 
 def columns_of(grades: Sequence[Grade]) -> list[tuple[str, str]]:
@@ -57,7 +39,6 @@ def columns_of(grades: Sequence[Grade]) -> list[tuple[str, str]]:
 def _overview(names: Sequence[str], grades: Sequence[Grade]) -> str:
     columns = columns_of(grades)
     exercises = list(dict.fromkeys(exercise for exercise, _ in columns))
-    heads = "".join(f"<th>{exercise}</th>" for exercise in exercises)
     rows = []
     for number, (name, found) in enumerate(zip(names, grades, strict=True)):
         status = {(part.exercise, part.part): part.status for part in found.parts}
@@ -67,19 +48,18 @@ def _overview(names: Sequence[str], grades: Sequence[Grade]) -> str:
             for exercise in exercises
         )
         total = escape(found.error) if found.error else f"{found.points}/{found.of}"
-        rows.append(f'<tr><td><a href="#s{number}">{escape(name)}</a></td><td class="n">{total}</td>{cells}</tr>')
-    table = f'<div class="wide"><table><tr><th>Student</th><th>Points</th>{heads}</tr>{"".join(rows)}</table></div>'
+        rows.append(f'<td><a href="#s{number}">{escape(name)}</a></td><td class="n">{total}</td>{cells}')
+    overview = table(("Student", "Points", *exercises), rows)
     mistakes = common_mistakes(grades)
     if not mistakes:
-        return table
+        return overview
     most = mistakes[0][2]
-    lines = "".join(
-        f'<tr><td>{escape(part)}</td><td>{escape(mistake)}</td><td class="n">{count}</td>'
-        f'<td style="width: 8rem"><span class="bar" style="width: {100 * count / most:.0f}%"></span></td></tr>'
+    lines = (
+        f'<td>{escape(part)}</td><td>{escape(mistake)}</td><td class="n">{count}</td>'
+        f'<td style="width: 8rem"><span class="bar" style="width: {100 * count / most:.0f}%"></span></td>'
         for part, mistake, count in mistakes[:20]
     )
-    heads = "<tr><th>Part</th><th>Mistake</th><th>Students</th><th></th></tr>"
-    return f'{table}<h2>Mistakes of the class</h2><div class="wide"><table>{heads}{lines}</table></div>'
+    return f"{overview}<h2>Mistakes of the class</h2>{table(('Part', 'Mistake', 'Students', ''), lines)}"
 
 
 def _sign(part: str, status: str) -> str:
