@@ -203,7 +203,7 @@ def grade_functions(functions: Mapping[str, Any], exercise: str) -> Grade:
 
 def _called(function: Any, part: Part, arguments: tuple[Any, ...]) -> Answer:
     try:
-        _, _, seconds, *outputs = answer_of(function, arguments, part.outputs, part.inputs)
+        seconds, outputs = answer_of(function, arguments, part.outputs, part.inputs)
     except Exception as error:  # noqa: BLE001 - whatever the function raises is its answer
         return Answer(error=f"{type(error).__name__}: {error}")
     return Answer(tuple(outputs), seconds=seconds)

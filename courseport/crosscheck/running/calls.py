@@ -1,40 +1,45 @@
 """Calls of functions that are not trusted, in another process: a call that hangs or crashes costs itself alone.
 
 The process makes one call after another and writes each answer to a file of its own. Where it ends before the last
-one, the call it was at is answered with how it ended, the other calls of the same function with the same, and the
-process is started again for the rest.
+one, the call it was at is answered with how it ended, and the process is started again for the rest. A function that
+keeps ending it is given up.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
 import stat
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from courseport.crosscheck.running.limits import Limits, Outcome, run_limited
+from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, Outcome, run_limited
 from courseport.crosscheck.running.scratch import scratch
 from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
-LARGEST_ANSWER = 1 << 26  # bytes
 TOO_LONG = "it took longer than"  # how the answer to a call begins that the time limit has ended
 DEFAULTS = Limits()
 
 
 class Call(NamedTuple):
-    """One call: the function's name, its arguments, the outputs asked for, and the folder of functions it is in."""
+    """One call: the function's name, its arguments, the outputs asked for, and the folder of functions it is in.
+
+    Only a Python function takes `keywords`.
+    """
 
     function: str
     arguments: tuple[Any, ...]
     nout: int = 1
     place: str = "all"
+    keywords: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -49,45 +54,83 @@ class Answer:
         The error's message, and the function and line it was in; or how the process ended.
     seconds : float
         Time of the call.
+    identifier : str
+        The identifier of an Octave error, the class of a Python one; empty where it has none.
+    printed : str
+        What the call printed, as far as it was caught: up to 100,000 characters.
+    notes : tuple of str
+        What else is to be told of the call.
     """
 
     outputs: tuple[Any, ...] = ()
     error: str = ""
     where: str = ""
     seconds: float = 0.0
+    identifier: str = ""
+    printed: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_octave_answer(stream: IO[bytes]) -> Answer:
+    """Return what courseport_calls.m, or `courseport.octave.values.encode`, has written."""
+    message, identifier, where, seconds, printed, *outputs = read(stream).ravel()
+    return Answer(tuple(outputs), str(message), str(where), float(seconds.item()), str(identifier), str(printed))
 
 
 class Program(NamedTuple):
-    """What makes the calls: `prepare(folder)` puts files there, `command(folder)` runs, `encode(call)` is a call."""
+    """What makes the calls.
+
+    `prepare(folder)` puts files there, `command(folder)` runs, `encode(call)` gives the bytes of a call in parts, and
+    `read_answer(stream)` reads an answer.
+    """
 
     prepare: Callable[[Path], None]
     command: Callable[[Path], list[str]]
-    encode: Callable[[Call], bytes]
+    encode: Callable[[Call], Iterable[Any]]
+    read_answer: Callable[[IO[bytes]], Answer] = read_octave_answer
 
 
 def make_calls(
-    program: Program, calls: Sequence[Call], limits: Limits = DEFAULTS, cancelled: threading.Event | None = None
+    program: Program,
+    calls: Sequence[Call],
+    limits: Limits = DEFAULTS,
+    cancelled: threading.Event | None = None,
+    *,
+    patience: int = 1,
 ) -> tuple[list[Answer], str]:
-    """Return the answer to each call, and the beginning of what was printed."""
+    """Return the answer to each call, and the beginning of what was printed outside of the calls.
+
+    A function that has ended its process `patience` times is given up. With a patience of 2 or more, each call may
+    take the whole time limit: one that others came before is tried again, before them.
+    """
     answers: dict[int, Answer] = {}
     printed = ""
+    ends: Counter[tuple[str, str]] = Counter()
     with scratch() as own:
         program.prepare(own)
         for number, call in enumerate(calls):
-            _file(own, "call", number).write_bytes(program.encode(call))
+            with _file(own, "call", number).open("wb") as stream:
+                for part in program.encode(call):
+                    stream.write(part)
         while len(answers) < len(calls):
+            before = len(answers)
             outcome = run_limited(program.command(own), own, limits, cancelled)
             printed = printed or outcome.output
             for number in range(len(calls)):
                 if number not in answers and (path := _file(own, "answer", number)).exists():
-                    answers[number] = read_answer(path)
+                    answers[number] = read_answer(path, program.read_answer)
+                    path.unlink()
+                    _file(own, "call", number).unlink()
             ended_at = next((number for number in range(len(calls)) if number not in answers), None)
-            if ended_at is not None:
-                stopped = cancelled is not None and cancelled.is_set()
+            stopped = cancelled is not None and cancelled.is_set()
+            alone = patience == 1 or len(answers) == before or not outcome.timed_out
+            if ended_at is not None and (alone or stopped):
+                function = (calls[ended_at].function, calls[ended_at].place)
+                ends[function] += 1
                 end = Answer(error=ending(outcome, limits))
                 for number, call in enumerate(calls):
-                    same = (call.function, call.place) == (calls[ended_at].function, calls[ended_at].place)
-                    if number not in answers and (same or stopped):
+                    same = (call.function, call.place) == function and ends[function] >= patience
+                    if number not in answers and (number == ended_at or same or stopped):
                         answers[number] = end
                         _file(own, "call", number).unlink()
     return [answers[number] for number in range(len(calls))], printed
@@ -102,23 +145,27 @@ def ending(outcome: Outcome, limits: Limits) -> str:
     return f"it ended the program it ran in ({how})" + (f": {last}" if last else "")
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path, read_stream: Callable[[IO[bytes]], Answer] = read_octave_answer) -> Answer:
     """Return the answer in a file; one that is no answer is an error of whoever wrote it."""
     try:
         # Whoever is called can put anything there: a pipe would never end, a device has no end.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as stream:
             status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_ANSWER:
+            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
                 return Answer(error="it left no answer that can be read")
-            message, where, seconds, *outputs = read(stream).ravel()
-        return Answer(tuple(outputs), str(message), str(where), float(seconds.item()))
+            return read_stream(stream)
     except (OSError, *UNREADABLE):
         return Answer(error="it left no answer that can be read")
 
 
 def octave_program(
-    places: Mapping[str, Sequence[tuple[str, Path]]], folders: Sequence[Path] = (), *, called: Sequence[str] = ()
+    places: Mapping[str, Sequence[tuple[str, Path]]],
+    folders: Sequence[Path] = (),
+    *,
+    called: Sequence[str] = (),
+    first: Sequence[Path] = (),
+    setup: str = "",
 ) -> Program:
     """Return the Octave that makes calls.
 
@@ -128,11 +175,15 @@ def octave_program(
     ----------
     places : dict
         By the name of a place, its functions: (name, file). A file is copied under its function's name, which is how
-        Octave finds it.
+        Octave finds it, and the folder private beside it comes with it.
     folders : sequence of Path
         Folders with further functions, found last.
     called : sequence of str
         The functions that are called.
+    first : sequence of Path
+        Folders with further functions, found before Octave's own, and after those of the place.
+    setup : str
+        Octave code that is run first, such as ``pkg load statistics``.
     """
     octave = find_octave()
     names = "{" + ", ".join(f"'{name}'" for name in called) + "}"
@@ -143,22 +194,26 @@ def octave_program(
             (folder / "code" / place).mkdir(parents=True)
             for name, file in functions:
                 (folder / "code" / place / f"{name}.m").write_bytes(file.read_bytes())
-        for number, target in enumerate(folders):  # links: addpath takes a colon for the end of a folder's name
+                if (private := file.resolve().parent / "private").is_dir():
+                    with contextlib.suppress(FileExistsError):
+                        (folder / "code" / place / "private").symlink_to(private)
+        for number, target in enumerate([*first, *folders]):  # links: addpath takes a colon for the end of a name
             (folder / f"path{number}").symlink_to(target.resolve())
+        (folder / "setup.m").write_text(setup, encoding="utf-8", errors="surrogateescape")
 
     def command(folder: Path) -> list[str]:
-        paths = "".join(f", {quoted(folder / f'path{number}')}" for number in range(len(folders)))
-        start = f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); " + (
-            f"addpath ({paths[2:]}, '-end'); " if folders else ""
-        )
-        places_of_code = quoted(folder / "code")
-        start += f"cd ({quoted(folder / 'work')}); courseport_calls ({quoted(folder)}, {places_of_code}, {names});"
+        paths = [quoted(folder / f"path{number}") for number in range(len(first) + len(folders))]
+        start = f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); "
+        if folders:
+            start += f"addpath ({', '.join(paths[len(first) :])}, '-end'); "
+        own_folders = "{" + ", ".join(paths[: len(first)]) + "}"
+        start += f"cd ({quoted(folder / 'work')}); courseport_calls ({quoted(folder)}, {names}, {own_folders});"
         return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
 
-    def encoded(call: Call) -> bytes:
+    def encoded(call: Call) -> Iterable[Any]:
         chunks: list[Any] = []
         encode(chunks, [call.function, float(call.nout), call.place, *call.arguments], call.function)
-        return b"".join(chunk.data for chunk in chunks)
+        return [chunk.data for chunk in chunks]
 
     return Program(prepare, command, encoded)
 
@@ -187,10 +242,9 @@ def python_program(
     def command(folder: Path) -> list[str]:
         return [sys.executable, "-m", "courseport.crosscheck.running.calls_worker", str(folder)]
 
-    return Program(
-        prepare, command, lambda call: pickle.dumps(tuple(call))
-    )  # a call is read by a process that has our rights in any case
+    # A call is read by a process that has our rights in any case.
+    return Program(prepare, command, lambda call: [pickle.dumps(tuple(call))])
 
 
 def _file(folder: Path, kind: str, number: int) -> Path:
-    return folder / f"{kind}_{number:04d}"
+    return folder / f"{kind}_{number:06d}"

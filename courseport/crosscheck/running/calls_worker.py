@@ -36,18 +36,19 @@ def main(folder: Path) -> None:
         answer = folder / path.name.replace("call", "answer")
         if answer.exists():
             continue
-        name, arguments, nout, place = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
+        name, arguments, nout, place, _ = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
         functions = {called: (own, Path(file)) for called, own, file in request["places"][place]}
         own_name, file = functions[name]
         chunks: list[Any] = []
         try:
             module = load(file)
             with contextlib.nullcontext() if place == "all" else stand_ins(module, own_name):
-                answered = answer_of(getattr(module, own_name), arguments, nout, request["inputs"][name])
-            encode(chunks, answered, "an output")
+                seconds, outputs = answer_of(getattr(module, own_name), arguments, nout, request["inputs"][name])
+            encode(chunks, ["", "", "", seconds, "", *outputs], "an output")
         except BaseException as error:  # noqa: BLE001 - whatever the function raises is its answer, sys.exit() too
             chunks = []
-            encode(chunks, [f"{type(error).__name__}: {error}", place_of(error, file), 0.0], "the error")
+            kind = type(error).__name__
+            encode(chunks, [f"{kind}: {error}", kind, place_of(error, file), 0.0, ""], "the error")
         (folder / "part").write_bytes(b"".join(chunk.data for chunk in chunks))
         (folder / "part").replace(answer)
 
@@ -139,12 +140,14 @@ def source_of(file: Path) -> str:
     return "\n\n".join(sources)
 
 
-def answer_of(function: Callable[..., Any], arguments: Sequence[Any], nout: int, inputs: Sequence[str]) -> list[Any]:
-    """Return ["", "", seconds, output, ...]; `inputs` names the arguments in the order they come in."""
+def answer_of(
+    function: Callable[..., Any], arguments: Sequence[Any], nout: int, inputs: Sequence[str]
+) -> tuple[float, list[Any]]:
+    """Return the seconds it took and the outputs; `inputs` names the arguments in the order they come in."""
     values = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
     started = time.perf_counter()
     returned = function(*(values[place] if place >= 0 else 0.0 for place in order_of(function, inputs)))
-    return ["", "", time.perf_counter() - started, *_outputs(returned, nout)]
+    return time.perf_counter() - started, _outputs(returned, nout)
 
 
 def order_of(function: Callable[..., Any], inputs: Sequence[str]) -> list[int]:

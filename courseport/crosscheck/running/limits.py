@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEPT_OUTPUT = 2048  # bytes of what the program prints: so many of the beginning, and of the end
-LARGEST_FILE = 1 << 27  # bytes: no file may grow over 128 MiB
+LARGEST_FILE = 1 << 28  # bytes: no file may grow over 256 MiB
 GRACE = 5.0  # seconds for the leader to end what is left
 _LEADER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("leader.py")))
 _ENVIRONMENT = {  # one thread a program, because several run at once; and no history file

@@ -1,63 +1,97 @@
-function courseport_calls (folder, code, called)
+function courseport_calls (folder, called, first)
   %COURSEPORT_CALLS Make the calls that lie in folder, and write the answer to each beside it.
-  %   folder/call_0001: {function, nout, place, argument, ...} in the format of values.py; place is a folder in code with
-  %   the functions. folder/answer_0001: {message, where, seconds, output, ...}. A call that has an answer is left out.
+  %   folder/call_000001: {function, nout, place, argument, ...} in the format of values.py; place is a folder in
+  %   folder/code with the functions. folder/answer_000001: {message, identifier, where, seconds, printed, output, ...}.
+  %   folder/setup.m is run first. The folders of first come after the place, and before Octave's own functions.
   %   A function in code that has the name of one of Octave's, and is not called, is removed: what follows needs Octave's.
   mlock ();
-  for file = glob (fullfile (code, "*", "*.m"))'
+  for file = glob ([folder "/code/*/*.m"])'
     [~, name] = fileparts (file{1});
     if ! any (strcmp (name, called)) && any (exist (name) == [2, 5])
       unlink (file{1});
     end
   end
-  calls = {dir(fullfile (folder, "call_*")).name};
+  calls = {dir([folder "/call_*"]).name};
   work = pwd ();
+  failed = setup (folder);
   own_path = wanted_path = path ();
   place = "";
+  % From here on only functions that are built in: a .m file among those called may have any other function's name.
   for k = 1:numel (calls)
-    answer_file = fullfile (folder, strrep (calls{k}, "call", "answer"));
-    if exist (answer_file, "file")
-      continue;
-    end
-    fid = fopen (fullfile (folder, calls{k}), "r");
+    fid = fopen ([folder "/" calls{k}], "r");
     request = courseport_read (fid);
     fclose (fid);
     if ! strcmp (place, request{3}) || ! strcmp (path (), wanted_path)  # what was called may have changed it
       place = request{3};
       path (own_path);
-      addpath (fullfile (code, place));
+      addpath ([folder "/code/" place], first{:});
       wanted_path = path ();
     end
     cd (work);
-    answer = call (request{1}, request{2}, request(4:end));
-    fid = fopen (fullfile (folder, "part"), "w");
-    courseport_write (fid, answer, "an output");
-    fclose (fid);
-    rename (fullfile (folder, "part"), answer_file);
+    if isempty (failed)
+      deliver (folder, calls{k}, call (request{1}, request{2}, request(4:end)));
+    else
+      deliver (folder, calls{k}, failed);
+    end
+    clear request;
+  end
+end
+
+function answer = setup (folder)
+  %SETUP Run the code that comes before all calls; return how it failed, or nothing.
+  answer = {};
+  try
+    evalin ("base", fileread ([folder "/setup.m"]));
+  catch err
+    answer = {["the setup code failed: " err.message], err.identifier, "", 0, ""};
   end
 end
 
 function answer = call (name, nout, arguments)
   %CALL Return the answer, with as many outputs as the function sets, nout at the most.
-  started = tic ();
   for n = nout:-1:0
-    try
-      outputs = cell (1, n);
-      if n == 0
-        feval (name, arguments{:});
-      else
-        [outputs{:}] = feval (name, arguments{:});
-      end
-      answer = [{"", "", toc(started)}, outputs];
+    err = [];
+    outputs = "";
+    if n > 0
+      outputs = ["[" sprintf("o%d, ", 1:n) "] = "];
+    end
+    started = tic ();
+    printed = evalc (["try; " outputs "feval (name, arguments{:}); catch err; end"]);
+    seconds = toc (started);
+    set = 0;
+    while set < n && exist (sprintf ("o%d", set + 1), "var")
+      set += 1;
+    end
+    unset = ! isempty (err) && set < n && strncmp (err.message, "element number ", 15);
+    if isempty (err) || unset
+      answer = [{"", "", "", seconds, printed(1:min(end, 100000))}, eval(["{" sprintf("o%d, ", 1:set) "}"])];
       return;
-    catch err
-      % An output that is not there or never set gives such an error; fewer are then asked for, in the end none.
-      if n == 0 || ! any (strcmp (err.identifier, {"Octave:undefined-function", "Octave:invalid-fun-call"}))
-        answer = {nonempty(err.message), where(err.stack), toc(started)};
-        return;
-      end
+    end
+    % An output that is not there or never set gives such an error; fewer are then asked for, in the end none.
+    if n == 0 || ! any (strcmp (err.identifier, {"Octave:undefined-function", "Octave:invalid-fun-call"}))
+      break;
     end
   end
+  answer = {nonempty(err.message), err.identifier, where(err.stack), seconds, printed(1:min (end, 100000))};
+end
+
+function deliver (folder, name, answer)
+  %DELIVER Write an answer whole: under another name first. An output that cannot cross is an error.
+  try
+    write (folder, answer);
+  catch err
+    write (folder, {err.message, err.identifier, "", answer{4:5}});
+  end
+  rename ([folder "/part"], [folder "/" strrep(name, "call", "answer")]);
+end
+
+function write (folder, answer)
+  fid = fopen ([folder "/part"], "w");
+  fwrite (fid, [13, 2, 1, numel(answer)], "double");
+  for k = 1:numel (answer)
+    courseport_write (fid, answer{k}, sprintf ("output %d", k - 5));
+  end
+  fclose (fid);
 end
 
 function text = nonempty (text)
@@ -68,9 +102,15 @@ function text = nonempty (text)
 end
 
 function text = where (stack)
-  %WHERE Return the innermost function that the error was in, and its line.
+  %WHERE Return the innermost function of the user's that the error was in, and its line.
   text = "";
-  if ! isempty (stack) && stack(1).line > 0 && ! any (strcmp (stack(1).name, {"call", "courseport_calls"}))
-    text = sprintf ("%s, line %d", stack(1).name, stack(1).line);
+  for k = 1:numel (stack)
+    if strncmp (stack(k).name, "courseport_", 11)
+      break;
+    end
+    if stack(k).line > 0 && ! strncmp (stack(k).file, OCTAVE_HOME (), numel (OCTAVE_HOME ()))
+      text = sprintf ("%s, line %d", stack(k).name, stack(k).line);
+      break;
+    end
   end
 end

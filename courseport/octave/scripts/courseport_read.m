@@ -15,7 +15,7 @@ function value = courseport_read (fid)
       names = courseport_read (fid);
       values = courseport_read (fid);
       if isempty (names)
-        value = repmat (struct (), dims);
+        value = struct ()(ones (dims));
       else
         value = reshape (cell2struct (values, names, 1), dims);
       end

@@ -22,7 +22,7 @@ function courseport_write (fid, value, place)
     end
   elseif isstruct (value)
     fwrite (fid, head, "double");
-    names = fieldnames (value);
+    names = __fieldnames__ (value);  # fieldnames is a .m file, which another one may hide
     courseport_write (fid, names, place);
     fwrite (fid, [13, 2, numel(names), numel(value)], "double");
     for k = 1:numel (value)
