@@ -53,7 +53,13 @@ def originals() -> tuple[bytes, ...]:
         "table": np.array(["one", "three"]),
         "empty": np.zeros((0, 3)),
     }
-    cells = more | {"complex": X + 1j, "cell": nested, "struct": {"a": X, "b": {"c": "d"}}}
+    cells = more | {
+        "complex": X + 1j,
+        "cell": nested,
+        "struct": {"a": X, "b": {"c": "d"}},
+        "structs": np.array([(1.0, "one"), (2.0, "two")], [("a", object), ("b", object)]),
+        "parts": np.array([X > 0.5, "Größe", {"s": more["sparse"]}, np.zeros((0, 0))], object),
+    }
     files = []
     for contents, options in (
         (plain, {"format": "4"}),
@@ -151,7 +157,7 @@ def _deep_cell(depth: int) -> bytes:
     for _ in range(depth):
         flags = struct.pack("<IIII", 6, 8, 1, 0)
         size = struct.pack("<IIii", 5, 8, 1, 1)
-        name = struct.pack("<II", 1, 0)
+        name = struct.pack("<II", 1 | 1 << 16, ord("c"))
         body = flags + size + name + inner
         inner = struct.pack("<II", 14, len(body)) + body
     return b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\x01IM" + inner

@@ -1,7 +1,8 @@
-"""MAT files of versions 4 and 5 to 7: numbers and one-line texts, read so that no damaged file can harm.
+"""MAT files of versions 4 and 5 to 7: every value that Octave has, read so that no damaged file can harm.
 
 SciPy's reader ends the interpreter for some damaged files, and recurses into nested cells. Here every length is checked
-against the bytes that are there; cells, structs and functions are skipped by their length and told by what they are.
+against the bytes that are there, the memory and the depth are bounded, and functions and objects are told by what they
+are. The values are those of `courseport.octave.values`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 
 from courseport._checks import InputError
@@ -20,10 +22,11 @@ from courseport._checks import InputError
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _MATRIX, _COMPRESSED = 14, 15
 _CLASSES = {6: "f8", 7: "f4", 8: "i1", 9: "u1", 10: "i2", 11: "u2", 12: "i4", 13: "u4", 14: "i8", 15: "u8"}
-_CHAR, _SPARSE = 4, 5
+_CELL, _STRUCT, _CHAR, _SPARSE, _OPAQUE = 1, 2, 4, 5, 17
 _TEXTS = {1: "latin-1", 2: "utf-8", 4: "utf-16", 16: "utf-8", 17: "utf-16", 18: "utf-32"}
-_KINDS = {1: "a cell", 2: "a struct", 3: "an object", 16: "a function", 17: "an object"}
+_KINDS = {3: "an object", 16: "a function", 17: "an object"}
 _TOO_LARGE = "it takes more memory than allowed"
+_DEEPEST = 50  # cells and structs inside one another: Python's recursion ends at about 300 of them
 _V4_TYPES = ("f8", "f4", "i4", "i2", "u2", "u1")
 
 
@@ -33,7 +36,7 @@ class Other(NamedTuple):
     kind: str
 
 
-Value = NDArray[Any] | str | Other
+Value = NDArray[Any] | str | dict[str, Any] | scipy.sparse.csc_array | Other
 
 
 def parse_mat(content: bytes, most: int) -> dict[str, Value]:
@@ -93,11 +96,14 @@ class _Version5:
             raise InputError("truncated or damaged (an element ends after the file)")
         return kind, data[begin : begin + size], end
 
-    def matrix(self, data: bytes) -> tuple[str, Value]:
+    def matrix(self, data: bytes, depth: int = 0) -> tuple[str, Value]:
+        """Return a variable's name and value; a part of a cell or struct has no name."""
+        if depth and not data:  # MATLAB writes so what was never set
+            return "", np.zeros((0, 0))
         _, flags, at = self.element(data, 0)
         (word,) = struct.unpack_from(self.order + "I", flags)
         kind, is_complex, is_logical = word & 0xFF, bool(word & 0x800), bool(word & 0x200)
-        if kind == 17:  # MATLAB's new objects have no size
+        if kind == _OPAQUE:  # MATLAB's new objects have no size
             _, name, _ = self.element(data, at)
             return name.decode("utf-8"), Other(_KINDS[kind])
         _, sizes, at = self.element(data, at)
@@ -105,38 +111,103 @@ class _Version5:
         shape = tuple(int(size) for size in np.frombuffer(sizes, self.order + "i4"))
         if len(shape) < 2 or min(shape) < 0 or len(shape) > 32:
             raise InputError("truncated or damaged (an array without a size)")
-        return name.decode("utf-8"), self.value(data, at, kind, shape, is_complex=is_complex, is_logical=is_logical)
+        if not depth and not name:
+            return "", Other("MATLAB's own")
+        if kind in (_CELL, _STRUCT):
+            value = self.container(data, at, kind, shape, depth + 1)
+        elif kind == _CHAR:
+            value = self.text(data, at, shape)
+        elif kind == _SPARSE:
+            value = self.sparse(data, at, shape, is_complex=is_complex, is_logical=is_logical)
+        elif kind in _CLASSES:
+            # Whole doubles are stored as bytes: the class says what they are.
+            stored, _ = self.parts(data, at, is_complex=is_complex)
+            self.spend(stored.size * 8 * (1 + is_complex))
+            dtype = np.result_type(_CLASSES[kind], "c8") if is_complex else np.dtype(_CLASSES[kind])
+            if stored.size == math.prod(shape):
+                value = stored.astype(bool if is_logical else dtype).reshape(shape, order="F")
+            elif is_logical:  # Octave calls a sparse matrix of logicals uint8, and stores it as a sparse one
+                value = self.sparse(data, at, shape, is_complex=False, is_logical=True)
+            else:
+                raise InputError(f"truncated or damaged ({stored.size} values for shape {shape})")
+        else:
+            value = Other(_KINDS.get(kind, f"of an unknown class {kind}"))
+        return name.decode("utf-8"), value
 
-    def value(
-        self, data: bytes, at: int, kind: int, shape: tuple[int, ...], *, is_complex: bool, is_logical: bool
-    ) -> Value:
-        if is_complex:
-            return Other("complex numbers")
-        if kind == _SPARSE:
-            rows, at = self.numbers(data, at)
-            starts, at = self.numbers(data, at)
-            values, _ = self.numbers(data, at)
-            counts: NDArray[Any] = np.diff(starts.astype(np.int64))
-            total = int(starts[-1]) if starts.size == shape[1] + 1 and starts[0] == 0 and (counts >= 0).all() else -1
-            if not 0 <= total <= min(rows.size, values.size):  # repeat() takes the memory that the counts ask for
-                raise InputError("truncated or damaged (columns of a sparse matrix)")
-            self.spend(8 * math.prod(shape))
-            return _fill_sparse(shape, rows[:total], np.repeat(np.arange(shape[1]), counts), values[:total])
-        if kind == _CHAR:
-            text_kind, text, _ = self.element(data, at)
-            if shape[0] > 1 or len(shape) > 2 or text_kind not in _TEXTS:
-                return Other("a table of characters")
-            little = {"<": "-le", ">": "-be"}[self.order] if _TEXTS[text_kind] in ("utf-16", "utf-32") else ""
-            return text.decode(_TEXTS[text_kind] + little)
-        if kind not in _CLASSES:
-            return Other(_KINDS.get(kind, f"of an unknown class {kind}"))
-        stored, _ = self.numbers(data, at)
-        if stored.size != math.prod(shape):
-            raise InputError(f"truncated or damaged ({stored.size} values for shape {shape})")
-        self.spend(stored.size * 8)
-        # Whole doubles are stored as bytes: the class says what they are.
-        values = stored.astype(bool if is_logical else _CLASSES[kind])
-        return values.reshape(shape, order="F")
+    def container(self, data: bytes, at: int, kind: int, shape: tuple[int, ...], depth: int) -> Value:
+        """Return a cell or a struct, whose parts are matrices one after the other."""
+        if depth > _DEEPEST:
+            return Other(f"nested deeper than {_DEEPEST} levels")
+        fields: list[str] = []
+        if kind == _STRUCT:
+            _, width, at = self.element(data, at)
+            _, names, at = self.element(data, at)
+            (length,) = struct.unpack_from(self.order + "i", width)
+            if length < 1 or len(names) % length:
+                raise InputError("truncated or damaged (names of a struct's fields)")
+            cut = [names[begin : begin + length] for begin in range(0, len(names), length)]
+            fields = [name.split(b"\0")[0].decode("utf-8") for name in cut]
+            if len(set(fields)) < len(fields) or "" in fields:
+                raise InputError("truncated or damaged (names of a struct's fields)")
+        size = math.prod(shape)
+        count = size * len(fields) if kind == _STRUCT else size
+        if count > (len(data) - at) // 8 or (size > len(data) and kind == _STRUCT):  # a part takes 8 bytes at least
+            raise InputError("truncated or damaged (parts of a cell or struct)")
+        self.spend(128 * (size + count))
+        parts = np.empty(count, object)
+        for index in range(count):
+            part_kind, part, at = self.element(data, at)
+            if part_kind != _MATRIX:
+                raise InputError("truncated or damaged (parts of a cell or struct)")
+            parts[index] = self.matrix(part, depth)[1]
+        if kind == _CELL:
+            return parts.reshape(shape, order="F")
+        if shape == (1, 1):
+            return dict(zip(fields, parts, strict=True))
+        records = np.empty(size, [(name, object) for name in fields])
+        for place, name in enumerate(fields):
+            records[name] = parts[place :: len(fields)]
+        return records.reshape(shape, order="F")
+
+    def text(self, data: bytes, at: int, shape: tuple[int, ...]) -> Value:
+        """Return one line as a str; of several, each character is a byte, as in Octave."""
+        kind, text, _ = self.element(data, at)
+        if kind not in _TEXTS:
+            return Other("a table of characters")
+        little = {"<": "-le", ">": "-be"}[self.order] if _TEXTS[kind] in ("utf-16", "utf-32") else ""
+        line = text.decode(_TEXTS[kind] + little)
+        self.spend(8 * len(line))
+        if shape == (0, 0) or (len(shape) == 2 and shape[0] == 1 and line):
+            return line
+        if not line.isascii() or len(line) != math.prod(shape):
+            return Other("a table of characters")
+        return np.frombuffer(line.encode("ascii"), "S1").reshape(shape, order="F")
+
+    def sparse(
+        self, data: bytes, at: int, shape: tuple[int, ...], *, is_complex: bool, is_logical: bool
+    ) -> scipy.sparse.csc_array:
+        rows, at = self.numbers(data, at)
+        starts, at = self.numbers(data, at)
+        values, _ = self.parts(data, at, is_complex=is_complex)
+        counts: NDArray[Any] = np.diff(starts.astype(np.int64))
+        total = int(starts[-1]) if starts.size == shape[1] + 1 and starts[0] == 0 and (counts >= 0).all() else -1
+        if not 0 <= total <= min(rows.size, values.size):  # repeat() takes the memory that the counts ask for
+            raise InputError("truncated or damaged (columns of a sparse matrix)")
+        self.spend(8 * shape[1] + 32 * total)
+        kept = values[:total].astype(bool if is_logical else np.complex128 if is_complex else np.float64)
+        return _sparse(shape, rows[:total], np.repeat(np.arange(shape[1]), counts), kept)
+
+    def parts(self, data: bytes, at: int, *, is_complex: bool) -> tuple[NDArray[Any], int]:
+        """Return numbers, which are stored as their real and then their imaginary parts where they are complex."""
+        real, at = self.numbers(data, at)
+        if not is_complex:
+            return real, at
+        imaginary, at = self.numbers(data, at)
+        if imaginary.size != real.size:
+            raise InputError("truncated or damaged (imaginary parts)")
+        values = np.empty(real.size, np.complex128)
+        values.real, values.imag = real, imaginary
+        return values, at
 
     def numbers(self, data: bytes, at: int) -> tuple[NDArray[Any], int]:
         kind, values, at = self.element(data, at)
@@ -151,15 +222,21 @@ class _Version5:
             raise InputError(_TOO_LARGE)
 
 
-def _fill_sparse(
+def _sparse(
     shape: tuple[int, ...], rows: NDArray[Any], columns: NDArray[Any], values: NDArray[Any]
-) -> NDArray[Any]:
-    """Return the whole matrix; values of one place add up."""
-    inside = len(shape) == 2 and rows.size == columns.size == values.size
-    if not inside or ((rows < 0) | (rows >= shape[0])).any() or ((columns < 0) | (columns >= shape[1])).any():
+) -> scipy.sparse.csc_array:
+    """Return the matrix; values of one place add up."""
+    inside = rows.size == columns.size == values.size
+    if (
+        len(shape) != 2
+        or not inside
+        or ((rows < 0) | (rows >= shape[0])).any()
+        or ((columns < 0) | (columns >= shape[1])).any()
+    ):
         raise InputError("truncated or damaged (indices of a sparse matrix)")
-    matrix = np.zeros(shape)
-    np.add.at(matrix, (rows.astype(np.intp), columns.astype(np.intp)), values)
+    places = (rows.astype(np.intp), columns.astype(np.intp))
+    matrix = scipy.sparse.csc_array((values, places), (shape[0], shape[1]))
+    matrix.sum_duplicates()
     return matrix
 
 
@@ -177,29 +254,38 @@ def _parse_v4(content: bytes, most: int) -> dict[str, Value]:
             raise InputError("no MAT file of a known version")
         dtype = np.dtype(order + _V4_TYPES[precision])
         begin = at + 20 + name_length
-        at = begin + n_rows * n_columns * dtype.itemsize * (1 + is_complex)
+        size = n_rows * n_columns
+        at = begin + size * dtype.itemsize * (1 + is_complex)
         if at > len(content):
             raise InputError("truncated or damaged (a matrix ends after the file)")
         name = content[begin - name_length : begin].rstrip(b"\0").decode("ascii")
-        values = np.frombuffer(content, dtype, n_rows * n_columns, begin).reshape(n_rows, n_columns, order="F")
+        stored = np.frombuffer(content, dtype, size * (1 + is_complex), begin).astype(dtype.newbyteorder("="))
+        values = stored[:size]
         if is_complex:
-            found[name] = Other("complex numbers")
-        elif matrix_kind == 2:
+            values = np.empty(size, np.complex128)
+            values.real, values.imag = stored[:size], stored[size:]
+        values = values.reshape(n_rows, n_columns, order="F")
+        if matrix_kind == 2:
             found[name] = _v4_sparse(values, most)
         elif matrix_kind == 1:
-            one_line = n_rows == 1
-            found[name] = bytes(values.astype(np.uint8).ravel()).decode("latin-1") if one_line else Other("a text")
+            codes: NDArray[Any] = values.real.astype(np.uint8)
+            one_line = n_rows == 1 or not size
+            found[name] = codes.tobytes().decode("latin-1") if one_line else codes.view("S1")
         else:
-            found[name] = values.astype(dtype.newbyteorder("="))
+            found[name] = values
     return found
 
 
 def _v4_sparse(triples: NDArray[Any], most: int) -> Value:
-    """Return a sparse matrix of version 4: rows of (i, j, value) counted from 1, the size in the last one."""
-    if triples.shape[0] < 1 or triples.shape[1] != 3 or not np.isfinite(triples[:, :2]).all():
+    """Return a sparse matrix of version 4: rows of (i, j, value) counted from 1, the size in the last one.
+
+    Of complex numbers the imaginary parts are a fourth column.
+    """
+    if triples.shape[0] < 1 or triples.shape[1] not in (3, 4) or not np.isfinite(triples[:, :2]).all():
         return Other("a sparse matrix of an unknown form")
-    size = tuple(int(number) for number in triples[-1, :2])
-    if min(size) < 0 or 8 * math.prod(size) > most:
+    size = tuple(int(number) for number in triples[-1, :2].real)
+    if min(size) < 0 or size[0] >= 1 << 48 or 8 * size[1] > most:
         raise InputError(_TOO_LARGE)
-    rows, columns = (triples[:-1, side].astype(np.int64) - 1 for side in (0, 1))
-    return _fill_sparse(size, rows, columns, triples[:-1, 2])
+    rows, columns = (triples[:-1, side].real.astype(np.int64) - 1 for side in (0, 1))
+    values = triples[:-1, 2]
+    return _sparse(size, rows, columns, values + 1j * triples[:-1, 3] if triples.shape[1] == 4 else values)

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from courseport import _checks
 from courseport._checks import FloatArray, InputError
-from courseport.datasets.mat import Value
 from courseport.datasets.tables import MISSING, Table, load_table
-from courseport.datasets.variables import holds_names, read_start, read_variables
+from courseport.datasets.variables import Plain, holds_names, read_start, read_variables
 
 _IDX_START = b"\0\0\x08"
 _LABEL_NAMES = ("label", "labels", "y", "class", "target", "species", "digit", "category", "outcome", "diagnosis")
@@ -160,7 +159,7 @@ def _named_examples(path: Path, x_name: str, y_name: str, *, needs_y: bool) -> E
     return Examples(X, y, (), source, _first_missing(X, None))
 
 
-def _numbers(path: Path, variables: dict[str, Value], name: str, option: str) -> NDArray[Any]:
+def _numbers(path: Path, variables: dict[str, Plain], name: str, option: str) -> NDArray[Any]:
     if name not in variables:
         sizes = [f"{key} ({_kind(value)})" for key, value in variables.items()]
         holds = ", ".join(sizes) or "no variables"
@@ -171,7 +170,7 @@ def _numbers(path: Path, variables: dict[str, Value], name: str, option: str) ->
     return value
 
 
-def _kind(value: Value) -> str:
+def _kind(value: Plain) -> str:
     if isinstance(value, np.ndarray):
         return " x ".join(map(str, value.shape))
     return "a text" if isinstance(value, str) else value.kind

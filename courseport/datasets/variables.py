@@ -23,6 +23,7 @@ from courseport import _checks
 from courseport._checks import FloatArray, InputError
 from courseport.datasets.mat import Other, Value, parse_mat
 
+Plain = NDArray[Any] | str | Other  # what is read of a file of data
 Variables = dict[str, NDArray[Any]]
 
 LIMIT = "COURSEPORT_MAX_DATA_MB"  # the environment variable, and its default
@@ -59,8 +60,27 @@ def load_variables(path: str | os.PathLike[str]) -> Variables:
     }
 
 
-def read_variables(path: Path) -> dict[str, Value]:
-    """Return all variables in a file: arrays, texts, and of others what they are."""
+def read_variables(path: Path) -> dict[str, Plain]:
+    """Return all variables in a file: arrays of real numbers, texts, and of others what they are."""
+    return {name: _real(f"{name} in {path}", value) for name, value in read_values(path).items()}
+
+
+def _real(name: str, value: Value) -> Plain:
+    if isinstance(value, (str, Other)):
+        return value
+    if isinstance(value, dict) or value.dtype.names is not None:
+        return Other("a struct")
+    if value.dtype.kind in "OSc":
+        return Other({"O": "a cell", "S": "a table of characters", "c": "complex numbers"}[value.dtype.kind])
+    if isinstance(value, np.ndarray):
+        return value
+    if 8 * math.prod(value.shape) > limit_bytes():
+        raise InputError(f"{name} takes more memory than allowed; the environment's {LIMIT} sets the limit")
+    return value.toarray()
+
+
+def read_values(path: Path) -> dict[str, Value]:
+    """Return all variables in a file, as `courseport.octave.values` has them; what has no form there is an Other."""
     content = read_file(path)
     if content.startswith(_HDF5) or content[512:].startswith(_HDF5):
         raise InputError(f"{path} is HDF5 (MATLAB's version 7.3), which is not read; save it with: save -v7")
@@ -78,7 +98,7 @@ def read_variables(path: Path) -> dict[str, Value]:
         return parse_mat(content, limit_bytes())
     except (ValueError, MemoryError) as error:
         start = content[:60].splitlines()[0]
-        is_text = what == "MAT" and start.isascii() and start.decode().isprintable()
+        is_text = what == "MAT" and not start.startswith(_MARKS) and start.isascii() and start.decode().isprintable()
         begins = f": it is a text, which begins with {start.decode()!r}" if is_text else ""
         raise InputError(f"{path} cannot be read as {what}{begins}: {str(error) or 'it is too large'}") from error
 
@@ -177,9 +197,9 @@ def _read_npz(content: bytes) -> dict[str, Value]:
 def _npz_value(value: Any) -> Value:
     if not isinstance(value, np.ndarray):
         return Other("no array")  # a member that numpy did not write
-    if value.dtype.kind in "biuf":
-        return value
-    return str(value) if value.dtype.kind == "U" and value.ndim == 0 else Other(f"of dtype {value.dtype}")
+    if value.dtype.kind == "U":
+        return str(value) if value.ndim == 0 else value.astype(object)
+    return value if value.dtype.kind in "biufc" or value.dtype == "S1" else Other(f"of dtype {value.dtype}")
 
 
 _VARIABLE = re.compile(r"^# name: (?P<name>.*)\n# type: (?P<type>.*)\n", re.MULTILINE)
