@@ -51,7 +51,7 @@ _COMPLEX = 100
 # What `read` raises where a file holds something else.
 UNREADABLE = (ValueError, TypeError, IndexError, KeyError, AttributeError, EOFError, OverflowError, RecursionError)
 _LEAST = 16  # bytes of the smallest value
-_EXACT_INTEGER = 2**53  # the largest below which a double holds every integer
+EXACT_INTEGER = 2**53  # the largest below which a double holds every integer
 
 
 def encode(chunks: list[Any], value: Any, name: str) -> None:
@@ -60,7 +60,7 @@ def encode(chunks: list[Any], value: Any, name: str) -> None:
         text = np.frombuffer(value.encode("utf-8", "surrogateescape"), "S1")
         _encode_numbers(chunks, "char", text.reshape((1, -1) if value else (0, 0)))
     elif isinstance(value, (bool, int, float, complex)):
-        if isinstance(value, int) and abs(value) > _EXACT_INTEGER:
+        if isinstance(value, int) and abs(value) > EXACT_INTEGER:
             _checks.fail(name, "be a number that a double holds exactly (or np.int64, np.uint64)", value)
         array = np.array(value)
         _encode_numbers(chunks, *_numbers(array.astype(np.float64) if array.dtype.kind == "i" else array, name))

@@ -5,6 +5,7 @@ Cases become a recording by running Octave, a recording becomes a golden file, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,12 +25,15 @@ class Case(NamedTuple):
         The same arguments as the Python function gets them.
     nout : int or None
         Outputs asked for; None for as many as both functions have.
+    keywords : dict
+        The arguments that the Python function gets by their names, besides `python`.
     """
 
     name: str
     octave: tuple[Any, ...]
     python: tuple[Any, ...]
     nout: int | None = None
+    keywords: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)

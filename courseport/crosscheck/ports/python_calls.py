@@ -1,0 +1,208 @@
+"""Calls of a Python function as a port makes them: here, or in a process of its own under limits.
+
+``python -m courseport.crosscheck.ports.python_calls FOLDER`` is that process: it imports the function that
+FOLDER/function.json names, makes the calls that lie in the folder, and writes each answer to a file of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import importlib.util
+import inspect
+import io
+import json
+import os
+import pickle
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from courseport import _checks
+from courseport.crosscheck.ports.conventions import plain
+from courseport.crosscheck.ports.recording import Case
+from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, Program, make_calls
+from courseport.crosscheck.running.limits import Limits
+
+NOT_FOUND = "courseport:import"  # the identifier of an answer where there was no function to call
+KEPT_PRINTED = 100_000  # characters
+# What a file of answers may be made of: plain values, and nothing that runs anything.
+_HARMLESS = {
+    ("builtins", "complex"),
+    ("numpy", "dtype"),
+    ("numpy", "ndarray"),
+    ("numpy._core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "scalar"),
+    ("numpy._core.numeric", "_frombuffer"),
+    ("scipy.sparse._csc", "csc_array"),
+    ("courseport.crosscheck.ports.conventions", "Opaque"),
+    ("courseport.crosscheck.ports.conventions", "Record"),
+    ("courseport.crosscheck.running.calls", "Answer"),
+}
+
+
+def answer_python(function: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Answer:
+    """Call the function with copies of the arguments; `outputs` is what it returned, as one plain value."""
+    given, named = copy.deepcopy((list(arguments), dict(keywords)))
+    before = _bytes((given, named))
+    printed = io.StringIO()
+    started = time.perf_counter()
+    with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        try:
+            returned = function(*given, **named)
+            if isinstance(returned, Iterator):
+                returned = list(returned)
+            answer = Answer((plain(returned),))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever the function raises is its answer, sys.exit() too
+            kind = type(error).__name__
+            answer = Answer(error=f"{kind}: {error}".rstrip(": "), where=_place_of(error), identifier=kind)
+    seconds = time.perf_counter() - started
+    notes = [f"Python warns: {one.category.__name__}: {one.message}" for one in warned]
+    if before and before != _bytes((given, named)):
+        notes.append("the Python function changes its arguments in place")
+    return Answer(
+        answer.outputs,
+        answer.error,
+        answer.where,
+        seconds,
+        answer.identifier,
+        printed.getvalue()[:KEPT_PRINTED],
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def call_python(python: Callable[..., Any] | str, cases: Sequence[Case], limits: Limits = DEFAULTS) -> list[Answer]:
+    """Call the Python function with every case: here, or where it is named, in a process of its own."""
+    if not isinstance(python, str):
+        _checks.function("python", python)
+        return [answer_python(python, case.python, case.keywords) for case in cases]
+    calls = [Call(python, case.python, keywords=case.keywords) for case in cases]
+    return make_calls(function_program(python), calls, limits, patience=3)[0]
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return pickle.dumps(value)
+    except Exception:  # noqa: BLE001 - what cannot be pickled is not watched
+        return b""
+
+
+def _place_of(error: BaseException) -> str:
+    """Return the innermost line of the user's own files that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    own = [frame for frame in frames if "site-packages" not in frame.filename and not frame.filename.startswith("<")]
+    return f"{own[-1].name}, line {own[-1].lineno}" if own else ""
+
+
+def function_program(python: str) -> Program:
+    """Return the Python that makes calls of "module:function", "module:Class.method" or "file.py:function"."""
+    here = [str(Path.cwd()), *(str(Path(entry).resolve()) for entry in sys.path if entry)]
+
+    def prepare(folder: Path) -> None:
+        (folder / "function.json").write_text(json.dumps({"function": python, "cwd": here[0], "path": here}))
+        (folder / "work").mkdir()
+
+    def command(folder: Path) -> list[str]:
+        return [sys.executable, "-m", __name__, str(folder)]
+
+    return Program(
+        prepare, command, lambda call: [pickle.dumps((call.arguments, dict(call.keywords)))], read_python_answer
+    )
+
+
+def read_python_answer(stream: IO[bytes]) -> Answer:
+    """Return an answer that the process has written: plain values only, whatever else is in the file."""
+
+    class Reader(pickle.Unpickler):
+        def find_class(self, module: str, name: str) -> Any:
+            if (module, name) not in _HARMLESS:
+                raise ValueError(f"the answer holds {module}.{name}")
+            return super().find_class(module, name)
+
+    try:
+        answer = Reader(stream).load()
+    except (pickle.UnpicklingError, ImportError, MemoryError) as error:
+        raise ValueError("no answer") from error
+    if not isinstance(answer, Answer):
+        raise TypeError("no answer")
+    return answer
+
+
+def find_function(python: str, cwd: str = "") -> Callable[..., Any]:
+    """Import a function from the text that names it; a method of an object is called on ``Class()``.
+
+    Raises
+    ------
+    InputError
+        There is none; the message says why.
+    """
+    where, colon, name = python.rpartition(":")
+    if not colon or not where or not name:
+        _checks.fail("python", "be a function, or name one as module:function or file.py:function", repr(python))
+    try:
+        value: Any = _load(Path(cwd, where)) if where.endswith(".py") else importlib.import_module(where)
+    except (Exception, SystemExit) as error:
+        raise _checks.InputError(f"{where} could not be imported: {type(error).__name__}: {error}") from error
+    for part in name.split("."):
+        owner, value = value, getattr(value, part, None)
+        if value is None:
+            raise _checks.InputError(f"{where} has no function {name}")
+        method = inspect.isclass(owner) and inspect.isfunction(inspect.getattr_static(owner, part))
+        if method:
+            try:
+                value = getattr(owner(), part)
+            except Exception as error:
+                raise _checks.InputError(f"{owner.__name__}() failed: {type(error).__name__}: {error}") from error
+    if not callable(value):
+        raise _checks.InputError(f"{name} in {where} is no function")
+    return value  # type: ignore[no-any-return] # it was just seen to be one
+
+
+def _load(file: Path) -> Any:
+    """Import a file; one in a package by its name there, so that its relative imports are found."""
+    folder, names = file.resolve().parent, [file.stem]
+    while (folder / "__init__.py").exists():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    module = importlib.import_module(".".join(names)) if len(names) > 1 else None
+    if module is not None:
+        return module
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError("it is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(file.stem, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main(folder: Path) -> None:
+    """Make the calls of the folder that have no answer yet."""
+    request = json.loads((folder / "function.json").read_text())
+    sys.path[:] = [request["cwd"], *(entry for entry in request["path"] if entry not in sys.path), *sys.path]
+    os.chdir(folder / "work")
+    function, failed = None, Answer()
+    try:
+        function = find_function(request["function"], request["cwd"])
+    except _checks.InputError as error:
+        failed = Answer(error=str(error), identifier=NOT_FOUND)
+    for path in sorted(folder.glob("call_*")):
+        arguments, keywords = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
+        answer = failed if function is None else answer_python(function, arguments, keywords)
+        with (folder / "part").open("wb") as stream:
+            pickle.dump(answer, stream)
+        (folder / "part").replace(folder / path.name.replace("call", "answer"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
