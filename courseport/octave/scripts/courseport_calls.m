@@ -27,7 +27,9 @@ function courseport_calls (folder, called, first)
       addpath ([folder "/code/" place], first{:});
       wanted_path = path ();
     end
-    cd (work);
+    if ! strcmp (pwd (), work)  # a change of folder has Octave read all folders of its path again
+      cd (work);
+    end
     if isempty (failed)
       deliver (folder, calls{k}, call (request{1}, request{2}, request(4:end)));
     else
