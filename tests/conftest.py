@@ -7,10 +7,15 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from hypothesis import settings
+# One thread for each library's sums, here and in every program that a test starts: on matrices this small a second
+# thread only waits, and takes the processor from the tests that run beside it. Before NumPy loads.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-from courseport.octave import OctaveSession
+import pytest  # noqa: E402 - the threads first
+from hypothesis import settings  # noqa: E402
+
+from courseport.octave import OctaveSession  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 

@@ -91,10 +91,14 @@ def test_a_page_runs(
     told = ""
     for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
         if language == "python":
+            if "OctaveCostFunction(" in body:  # by then the reader has mended the file
+                (tmp_path / "nnCostFunction.m").write_text(RIGHT_TEXT)
             exec(compile(body, str(page), "exec"), names)
             told = capsys.readouterr().out
         elif language == "console":
             for command, shown in commands(body):
+                if "machine-learning" in command and not FOLDER.is_dir():  # a folder that few have
+                    continue
                 run_command(command, monkeypatch)
                 told = capsys.readouterr().out
                 if shown.strip():
@@ -118,8 +122,6 @@ def run_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run `courseport` in this process; of what would set up an environment see that it is there."""
     program, *arguments = shlex.split(command, comments=True)
     if program == "courseport":
-        if not FOLDER.is_dir() and "machine-learning" in arguments:
-            return
         expanded = [name for one in arguments for name in (sorted(map(str, Path().glob(one))) or [one])]
         status = run(expanded)
         assert status == 0 or (status in {1, 2} and arguments[0] in NEGATIVE), f"{command}: exit status {status}"
