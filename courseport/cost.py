@@ -15,7 +15,6 @@ The same formulas, line by line: `network/lecture.py`. Here they are summed by b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 import numpy as np
@@ -26,8 +25,7 @@ from courseport._checks import FloatArray
 from courseport.kernel.evaluation import Evaluation
 from courseport.network import lecture
 from courseport.network.activations import ActivationName
-from courseport.network.examples import check_examples
-from courseport.network.model import CostOptions, FloatName, LossName, PenaltyName, build_model
+from courseport.network.model import CostOptions, FloatName, LossName, PenaltyName, build_model, check_examples
 from courseport.network.rows import RowSource
 from courseport.network.unrolling import ThetaLayout
 
@@ -106,18 +104,11 @@ class NeuralNetworkCost:
         self.model = build_model(layer_sizes, hidden_activation, output_activation, loss, penalty)
         self.lambda_ = _checks.lambda_(lambda_)
         self.examples = check_examples(self.model, X, y, sample_weight, dtype=np.dtype(float_type))
-        if block_rows is not None:
-            _checks.whole_number("block_rows", block_rows, 1)
-        if n_threads is not None:
-            _checks.whole_number("n_threads", n_threads, 1)
-        self._evaluation = Evaluation(
-            self.model,
-            self.examples,
-            self.lambda_,
-            block_rows=block_rows,
-            n_threads=n_threads,
-            dtype=np.dtype(float_type),
-        )
+        for name, number in (("block_rows", block_rows), ("n_threads", n_threads)):
+            if number is not None:
+                _checks.whole_number(name, number, 1)
+        how: Any = {"block_rows": block_rows, "n_threads": n_threads, "dtype": np.dtype(float_type)}
+        self._evaluation = Evaluation(self.model, self.examples, self.lambda_, **how)
 
     @property
     def layout(self) -> ThetaLayout:
@@ -147,21 +138,7 @@ class NeuralNetworkCost:
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`, from one pass over the data.
 
-        Parameters
-        ----------
-        theta_vec : array_like, shape (layout.size,)
-            The parameters; finite real numbers.
-
-        Returns
-        -------
-        J : float
-        grad_vec : ndarray of float64, shape (layout.size,)
-            A fresh array on every call.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If theta_vec has another shape, or values that are not finite real numbers.
+        `theta_vec` holds finite real numbers, shape (layout.size,); grad_vec is a fresh float64 array of its shape.
         """
         return self._evaluation.cost_and_gradient(theta_vec)
 
@@ -174,38 +151,16 @@ class NeuralNetworkCost:
 
         By Pearlmutter's R-operator, in the same pass by blocks and threads: for about the time of two gradients, or of
         one where theta_vec is that of the last call. For ``minimize(cost, theta0, jac=True, hessp=cost.hessp, method=
-        "trust-krylov")``, and for "Newton-CG", "trust-ncg" and "trust-constr".
-
-        Parameters
-        ----------
-        theta_vec, p : array_like, shape (layout.size,)
-            Where, and the direction; finite real numbers.
-        gauss_newton : bool, default False
-            The product with the Gauss-Newton matrix instead, J'' without the curvature of the units: it is positive
-            semidefinite.
-
-        Returns
-        -------
-        ndarray of float64, shape (layout.size,)
-            A fresh array on every call.
+        "trust-krylov")``, and for "Newton-CG", "trust-ncg" and "trust-constr". With `gauss_newton` it is the product
+        with the Gauss-Newton matrix, J'' without the curvature of the units, which is positive semidefinite. Vectors
+        have the shape (layout.size,); the product is a fresh array.
         """
         return self._evaluation.hessian_product(theta_vec, p, gauss_newton=gauss_newton)
 
     def hess(self, theta_vec: ArrayLike, *, gauss_newton: bool = False) -> FloatArray:
         """Return the Hessian of J at `theta_vec`, symmetric, for the methods "dogleg" and "trust-exact".
 
-        One product a column: for small networks.
-
-        Parameters
-        ----------
-        theta_vec : array_like, shape (n,)
-            Where; n is at most 2000.
-        gauss_newton : bool, default False
-            As for `hessp`.
-
-        Returns
-        -------
-        ndarray of float64, shape (n, n)
+        One product of `hessp` a column: for networks of at most 2000 parameters.
         """
         vector = self.layout.check(theta_vec)
         if vector.size > MOST_HESSIAN:
@@ -232,9 +187,7 @@ class NeuralNetworkCost:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -252,22 +205,10 @@ def nn_cost_function(
     lambda_: float = 0.0,
     **options: Unpack[CostOptions],
 ) -> tuple[float, FloatArray]:
-    """Return J and its gradient: `NeuralNetworkCost` as a plain function.
+    """Return J and its gradient: `NeuralNetworkCost` with its parameters, as a function of theta_vec, shape (n,).
 
     For ``minimize(nn_cost_function, theta0, args=(layer_sizes, X, y, lambda_), jac=True)``. The data are checked at
     every call; where it is called many times, build a `NeuralNetworkCost` once.
-
-    Parameters
-    ----------
-    theta_vec : array_like, shape (n,)
-        The parameters, unrolled column by column.
-    layer_sizes, X, y, lambda_, **options
-        As for `NeuralNetworkCost`.
-
-    Returns
-    -------
-    J : float
-    grad_vec : ndarray of float64, shape (n,)
     """
     build_model(layer_sizes).layout.check(theta_vec)  # before the data, which take longer
     with NeuralNetworkCost(layer_sizes, X, y, lambda_, **options) as cost:

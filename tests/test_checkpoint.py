@@ -22,10 +22,10 @@ import courseport as cp
 from courseport._files import atomic_path
 from courseport.cli.app import run as run_command
 from courseport.training.checkpoint import Saved, load_checkpoint, save_checkpoint
-from courseport.training.train import METHODS, SCIPY_METHODS
+from courseport.training.train import CUSTOM_METHODS, METHODS
 
 pytestmark = pytest.mark.filterwarnings("ignore::courseport.TrainingWarning")
-EXACT = tuple(method for method in METHODS if method not in SCIPY_METHODS)
+EXACT = tuple(CUSTOM_METHODS)
 ELSEWHERE = ("dogleg", "trust-exact")  # the first needs a convex cost, the other comes to another minimum
 CASE = random_case((3, 4, 3), 30, 1.0, seed=2)
 START = cp.rand_initialize_weights(CASE.layer_sizes, seed=0)
@@ -67,7 +67,7 @@ def test_these_methods_go_on_to_the_same_numbers(method: str, tmp_path: Path) ->
     assert (again.nit, again.nfev, again.status) == (whole.nit, whole.nfev, whole.status)
 
 
-@pytest.mark.parametrize("method", [method for method in SCIPY_METHODS if method not in ELSEWHERE])
+@pytest.mark.parametrize("method", [method for method in METHODS if method not in (*EXACT, *ELSEWHERE)])
 def test_scipy_s_methods_start_anew_from_the_parameters(method: str, tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     first = run(method, 5, path)

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from courseport._checks import how_to_install
 from courseport.lectures import circuit
-from courseport.lectures.circuit.drawing import PAGE
-from courseport.lectures.circuit.layout import BOX, Layout
+from courseport.lectures.circuit.drawing import BOX, PAGE, Layout
 
 Matrix = NDArray[np.float64]
 

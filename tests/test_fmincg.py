@@ -15,7 +15,7 @@ from tolerances import ALGEBRA, FMINCG_50, FMINCG_STEPS, MINIMUM, ROUNDING, asse
 
 import courseport as cp
 from courseport.octave import OctaveSession
-from courseport.training.line_search import Point, extrapolate, interpolate
+from courseport.training.fmincg import Point, extrapolate, interpolate
 
 Vector = NDArray[np.float64]
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from courseport import _checks
-from courseport._files import output_file
-from courseport.cli.options import AsJson, Force
+from courseport.cli.options import AsJson, Force, Picture, check_picture
 from courseport.cli.tables import echo_json, show_table
 from courseport.lectures import circuit
 from courseport.plots import save_picture
@@ -38,42 +35,13 @@ def register(app: typer.Typer) -> None:
 def _circuit(
     expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="What to compute, in quotes.")],
     values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="A variable's value.")] = None,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
-    ] = None,
+    output: Picture = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    variables = _variables(values or [])
-    result = circuit.parse(expression, variables)
-    gates = circuit.gate_table(result)
-    used = {gate.name for gate in gates if gate.operation == "variable"}
-    for name in variables.keys() - used:
-        _checks.fail("variables", "occur in the expression", repr(name))
-    if output:
-        if not output.suffix:
-            _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
-        save_picture(circuit.draw(result), output_file("--output", output, force=force))
-    if as_json:
-        facts = {
-            "expression": expression,
-            "value": gates[-1].value,
-            "gradient": {gate.name: gate.gradient for gate in gates if gate.operation == "variable"},
-            "gates": [gate._asdict() for gate in gates],
-            "picture": str(output) if output else None,
-        }
-        echo_json(facts)
-        return
-    typer.echo(f"{expression} = {_digits(gates[-1].value)}")
-    rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]
-    show_table([field.capitalize() for field in circuit.Gate._fields], rows)
-    if output:
-        typer.echo(f"picture: {output}")
-
-
-def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
+    check_picture(output, force=force)
     variables: dict[str, float | circuit.Node] = {}
-    for pair in pairs:
+    for pair in values or []:
         name, equals, value = (part.strip() for part in pair.partition("="))
         if not equals or name in variables or name.startswith("-"):
             _checks.fail("variables", "be given once each as NAME=VALUE, such as x=-2", repr(pair))
@@ -81,7 +49,23 @@ def _variables(pairs: Sequence[str]) -> dict[str, float | circuit.Node]:
             variables[name] = float(value)
         except ValueError:
             _checks.fail(name or "a variable", "be a number", repr(value))
-    return variables
+    result = circuit.parse(expression, variables)
+    gates = circuit.gate_table(result)
+    used = {gate.name for gate in gates if gate.operation == "variable"}
+    for name in variables.keys() - used:
+        _checks.fail("variables", "occur in the expression", repr(name))
+    if output:
+        save_picture(circuit.draw(result), output)
+    if as_json:
+        facts = {"expression": expression, "value": gates[-1].value, "picture": str(output) if output else None}
+        facts |= {"gradient": {gate.name: gate.gradient for gate in gates if gate.name in used}}
+        echo_json(facts | {"gates": [gate._asdict() for gate in gates]})
+        return
+    typer.echo(f"{expression} = {_digits(gates[-1].value)}")
+    rows = [(gate.name, gate.operation, _digits(gate.value), _digits(gate.gradient)) for gate in gates]
+    show_table([field.capitalize() for field in circuit.Gate._fields], rows)
+    if output:
+        typer.echo(f"picture: {output}")
 
 
 def _digits(value: float) -> str:

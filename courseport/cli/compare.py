@@ -79,50 +79,24 @@ def _compare(
     if evaluations is None and iterations is None:
         evaluations = EVALUATIONS
     options = {"gradient_descent": {"alpha": alpha}} if "gradient_descent" in names else {}
-    runs = [
-        compare_methods(cost, theta0, names, evaluations=evaluations, iterations=iterations, options=options)
-        for theta0 in _first_weights(sizes, starts, seed)
-    ]
-    cost.close()
+    first_weights = [rand_initialize_weights(sizes, seed=seed + start) for start in range(starts)]
+    budget: Any = {"evaluations": evaluations, "iterations": iterations, "options": options}
+    with cost:
+        weights = first_weights or [debug_initialize_weights(sizes)]
+        runs = [compare_methods(cost, theta0, names, **budget) for theta0 in weights]
     accuracies = [[accuracy(predict(run.theta_vec, sizes, split.X), split.y) for run in start] for start in runs]
     plots.save_picture(plot_comparison(runs[0]), output / "comparison.png")
     if as_json:
-        echo_json([_record(*pair) for pair in _pairs(runs, accuracies)])
+        told = []
+        for start, (group, percents) in enumerate(zip(runs, accuracies, strict=True)):
+            for run, percent in zip(group, percents, strict=True):
+                told.append(run.row() | {"start": start, "training_accuracy": percent, "costs": run.costs.tolist()})
+        echo_json(told)
         return
     first = f"{starts} random starts from seed {seed}" if starts else "the course's deterministic weights"
     typer.echo(f"{split.source}; {'-'.join(map(str, sizes))}, lambda {lambda_:g}, {first}")
     _show(names, runs, accuracies)
     typer.echo(f"Written: {output / 'comparison.png'}")
-
-
-def _first_weights(sizes: tuple[int, ...], starts: int, seed: int) -> list[FloatArray]:
-    if not starts:
-        return [debug_initialize_weights(sizes)]
-    return [rand_initialize_weights(sizes, seed=seed + start) for start in range(starts)]
-
-
-def _pairs(runs: Sequence[Sequence[Run]], accuracies: list[list[float]]) -> list[tuple[int, Run, float]]:
-    return [
-        (start, run, percent)
-        for start, (group, percents) in enumerate(zip(runs, accuracies, strict=True))
-        for run, percent in zip(group, percents, strict=True)
-    ]
-
-
-def _record(start: int, run: Run, percent: float) -> dict[str, Any]:
-    return {
-        "method": run.method,
-        "start": start,
-        "iterations": run.iterations,
-        "evaluations": len(run.costs),
-        "seconds": round(float(run.seconds[-1]), 3),
-        "cost": run.cost,
-        "gradient_norm": run.gradient_norm,
-        "training_accuracy": percent,
-        "converged": run.converged,
-        "message": run.message,
-        "costs": run.costs.tolist(),
-    }
 
 
 def _show(names: list[str], runs: Sequence[Sequence[Run]], accuracies: list[list[float]]) -> None:

@@ -76,7 +76,9 @@ def _command(name: str) -> Callable[..., None]:
             for file, draw in exercise.pictures.items():
                 plots.save_picture(draw(), output / file)
         if as_json:
-            echo_json(_record(exercise, list(exercise.pictures) if picture else []))
+            steps = [step._asdict() | {"figures": [*map(_figure_record, step.figures)]} for step in exercise.steps]
+            told = {"name": exercise.name, "title": exercise.title, "data": exercise.source, "steps": steps}
+            echo_json(told | {"pictures": list(exercise.pictures) if picture else []})
         else:
             _show(exercise)
             if picture:
@@ -91,18 +93,11 @@ def _figures(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         echo_json([{"exercise": figure.exercise, **_figure_record(figure)} for figure in figures])
     else:
-        rows = [
-            (
-                figure.exercise,
-                figure.name,
-                _number(figure.expected),
-                _number(figure.ours),
-                f"{figure.relative_difference:.2e}",
-                f"{figure.rtol:.3g}",
-                figure.verdict,
-            )
-            for figure in figures
-        ]
+        rows = []
+        for figure in figures:
+            name, *numbers, verdict = _row(figure)
+            allowed = f"{figure.relative_difference:.2e}", f"{figure.rtol:.3g}"
+            rows.append((figure.exercise, name, *numbers, *allowed, verdict))
         show_table(("exercise", "figure", "expected", "ours", "difference", "allowed", "verdict"), rows)
         typer.echo(_count(figures))
     _end(figures)
@@ -130,17 +125,14 @@ def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
     for name, group in groupby(figures, lambda figure: figure.name.rpartition("[")[0] or figure.name):
         entries = list(group)
         short = len(entries) > FEW and all(figure.verdict == "agrees" for figure in entries)
-        rows += [
-            (figure.name, _number(figure.expected), _number(figure.ours), figure.verdict)
-            for figure in (entries[:FIRST] if short else entries)
-        ]
+        rows += map(_row, entries[:FIRST] if short else entries)
         if short:
             rows.append((f"{name}: {len(entries) - FIRST} more", "", "", "agrees"))
     return rows
 
 
-def _number(value: float) -> str:
-    return f"{value:.15g}"
+def _row(figure: Figure) -> tuple[str, ...]:
+    return figure.name, f"{figure.expected:.15g}", f"{figure.ours:.15g}", figure.verdict
 
 
 def _count(figures: list[Figure]) -> str:
@@ -149,19 +141,6 @@ def _count(figures: list[Figure]) -> str:
     others = sum(not figure.of_course for figure in figures)
     missing = f"{others} are expected from NumPy and SciPy, for want of the course's files: --data FOLDER"
     return f"{text}\n{missing}" if others else text
-
-
-def _record(exercise: Exercise, files: list[str]) -> dict[str, Any]:
-    return {
-        "name": exercise.name,
-        "title": exercise.title,
-        "data": exercise.source,
-        "steps": [
-            {"title": step.title, "text": step.text, "figures": [_figure_record(figure) for figure in step.figures]}
-            for step in exercise.steps
-        ],
-        "pictures": files,
-    }
 
 
 def _figure_record(figure: Figure) -> dict[str, Any]:

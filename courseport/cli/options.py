@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from courseport import _checks
+from courseport._files import output_file
 
 Data = Annotated[
     Path | None,
@@ -39,6 +40,10 @@ Standardize = Annotated[
 Lambda = Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")]
 OutputFolder = Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace output files that courseport did not write.")]
+Picture = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -51,6 +56,14 @@ def parse_sizes(option: str, text: str) -> list[int]:
         return [_checks.whole_number(option, int(size), 1) for size in text.split(",")]
     except ValueError:
         _checks.fail(option, "be whole numbers >= 1 with commas, such as 50,25", repr(text))
+
+
+def check_picture(output: Path | None, *, force: bool) -> None:
+    """Check before any work where a picture goes, if one is wanted."""
+    if output is not None and not output.suffix:
+        _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
+    if output is not None:
+        output_file("--output", output, force=force)
 
 
 def check_memory(option: str, sizes: Sequence[int]) -> None:

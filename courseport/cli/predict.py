@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -14,7 +14,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path, output_file
 from courseport.cli.options import AsJson, Drop, Force, Header, Label, XName, YName
-from courseport.cli.tables import echo_json
+from courseport.cli.tables import echo_json, say_warning
 from courseport.datasets.own_files import Trained, read_examples
 from courseport.datasets.thetas import TrainedNetwork, load_network
 
@@ -49,19 +49,13 @@ def _predict(
     if output is not None:
         output_file("--output", output, inputs=[theta, data], force=force)
     network = load_network(theta)
-    examples = read_examples(
-        data,
-        x_name=x_name,
-        y_name=y_name,
-        label=label,
-        header=header,
-        drop=drop or (),
-        trained=Trained(network.layer_sizes[0], network.features, str(network.facts.get("label", ""))),
-    )
+    trained = Trained(network.layer_sizes[0], network.features, str(network.facts.get("label", "")))
+    reading: Any = {"x_name": x_name, "y_name": y_name, "label": label, "header": header, "drop": drop or ()}
+    examples = read_examples(data, trained=trained, **reading)
     if examples.missing and (network.fill is None or np.isinf(examples.X).any()):
         _checks.fail(f"X in {data}", "have finite values only", examples.missing)
     for note in examples.notes:
-        typer.echo(f"courseport: {data}: {note}", err=True)
+        say_warning(f"{data}: {note}")
     X = network.prepare(examples.X)
     labels = network.names(network.predict(X))
     h = network.probabilities(X) if proba else None

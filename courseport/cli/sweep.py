@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from courseport import _checks, plots
 from courseport._files import output_folder
@@ -27,7 +25,7 @@ from courseport.cli.options import (
     check_memory,
     parse_sizes,
 )
-from courseport.cli.tables import echo_json, show_table
+from courseport.cli.tables import echo_json, say_warning, show_progress, show_table
 from courseport.cli.training_data import load_split
 from courseport.training import METHODS, CheckpointWarning, Settings, Trial, plot_sweep, sweep
 from courseport.training.history import INTERRUPTED
@@ -71,7 +69,10 @@ def _sweep(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    values = _numbers(lambdas)
+    try:
+        values = [_checks.lambda_(float(number)) for number in lambdas.split(",")]
+    except ValueError:
+        _checks.fail("--lambdas", "be numbers >= 0 with commas, such as 0,0.1,1", repr(lambdas))
     folder = data is not None and data.is_dir()
     fraction = validation_fraction if validation_fraction is not None else 0.0 if folder else 0.2
     split = load_split(data, fraction, seed, reading={"label": label}, standardize=standardize)
@@ -87,34 +88,37 @@ def _sweep(
     output_folder("--output", output, ["sweep.png"], inputs=[] if data is None else [data], force=force)
     results = output / "sweep.json"
     try:
-        with _unsaved() as unsaved, _progress(len(sizes) * len(values), quiet=quiet or as_json) as progress:
-            trials = sweep(
-                (split.X, split.y),
-                (split.X_test, split.y_test),
-                sizes,
-                values,
-                Settings(method, iterations, seed),
-                n_workers=workers,
-                results=results,
-                progress=progress,
-            )
+        sets = (split.X, split.y), (split.X_test, split.y_test)
+        how: Any = {"settings": Settings(method, iterations, seed), "n_workers": workers, "results": results}
+        with _unsaved() as unsaved, show_progress(len(sizes) * len(values), quiet=quiet or as_json) as tell:
+            ended = count(1)
+
+            def show(trial: Trial) -> None:
+                cells = _cells(trial)
+                line = f"{cells[0]}, lambda {cells[1]}: J validation {cells[3]}, {cells[7]} s"
+                tell(next(ended), line, line)
+
+            trials = sweep(*sets, sizes, values, progress=show, **how)
     except KeyboardInterrupt:
         kept = f"the trials that had ended are in {results}" if results.exists() else "no trial had ended"
-        typer.echo(f"courseport: interrupted; {kept}; the same command runs those that are missing", err=True)
+        say_warning(f"interrupted; {kept}; the same command runs those that are missing")
         raise typer.Exit(INTERRUPTED) from None
-    _tell(trials, as_json=as_json)
+    if as_json:
+        echo_json([asdict(trial) for trial in trials])
+    else:
+        show_table(HEADS, [_cells(trial) for trial in trials])
+        best = trials[0]
+        typer.echo(f"Best on the validation set: {'-'.join(map(str, best.layer_sizes))} with lambda {best.lambda_:g}")
     files = [] if unsaved else [results.name]
-    if _save_picture(trials, output / "sweep.png"):
+    try:
+        plots.save_picture(plot_sweep(trials), output / "sweep.png")
         files.append("sweep.png")
+    except ModuleNotFoundError:  # no matplotlib: the table is there
+        pass
+    except OSError as error:
+        say_warning(f"the picture {output / 'sweep.png'} could not be saved: {error.strerror or error}")
     if files and not as_json:
         typer.echo(f"Written to {output}: {', '.join(files)}")
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [_checks.lambda_(float(number)) for number in text.split(",")]
-    except ValueError:
-        _checks.fail("--lambdas", "be numbers >= 0 with commas, such as 0,0.1,1", repr(text))
 
 
 @contextmanager
@@ -123,7 +127,7 @@ def _unsaved() -> Iterator[list[str]]:
     told: list[str] = []
 
     def say(message: Warning | str, *_: object, **__: object) -> None:
-        typer.echo(f"courseport: {message}", err=True)
+        say_warning(message)
         if isinstance(message, CheckpointWarning):
             told.append(str(message))
 
@@ -133,48 +137,8 @@ def _unsaved() -> Iterator[list[str]]:
         yield told
 
 
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Trial], None]]:
-    console = Console()
-    if quiet:
-        yield lambda _: None
-    elif console.is_terminal:
-        columns = (TextColumn("trials"), MofNCompleteColumn(), BarColumn(bar_width=24), TimeRemainingColumn())
-        with Bar(*columns, TextColumn("{task.description}"), console=console) as bar:
-            task = bar.add_task("", total=total)
-            yield lambda trial: bar.update(task, advance=1, description=_line(trial))
-    else:
-        yield lambda trial: typer.echo(f"   {_line(trial)}")
-
-
-def _line(trial: Trial) -> str:
-    cells = _cells(trial)
-    return f"{cells[0]}, lambda {cells[1]}: J validation {cells[3]}, {cells[7]} s"
-
-
 def _cells(trial: Trial) -> tuple[str, ...]:
     costs = [f"{cost:.4f}" for cost in (trial.training_cost, trial.validation_cost)]
     shares = [f"{share:.2f}" for share in (trial.training_accuracy, trial.validation_accuracy)]
     name = "-".join(map(str, trial.layer_sizes))
     return (name, f"{trial.lambda_:g}", *costs, *shares, str(trial.iterations), f"{trial.seconds:.1f}")
-
-
-def _tell(trials: Sequence[Trial], *, as_json: bool) -> None:
-    if as_json:
-        echo_json([asdict(trial) for trial in trials])
-        return
-    show_table(HEADS, [_cells(trial) for trial in trials])
-    best = trials[0]
-    typer.echo(f"Best on the validation set: {'-'.join(map(str, best.layer_sizes))} with lambda {best.lambda_:g}")
-
-
-def _save_picture(trials: Sequence[Trial], path: Path) -> bool:
-    """Return whether the picture is there; without it, the table is."""
-    try:
-        plots.save_picture(plot_sweep(trials), path)
-    except ModuleNotFoundError:  # no matplotlib
-        return False
-    except OSError as error:
-        typer.echo(f"courseport: the picture {path} could not be saved: {error.strerror or error}", err=True)
-        return False
-    return True

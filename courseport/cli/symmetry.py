@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from courseport import _checks
-from courseport._files import output_file
-from courseport.cli.options import AsJson, Force, Lambda
+from courseport.cli.options import AsJson, Force, Lambda, Picture, check_picture
 from courseport.cli.tables import echo_json, show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
@@ -47,9 +45,7 @@ def _symmetry(
     method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "gradient_descent",
     iterations: Annotated[int, typer.Option(help="Largest number of iterations from each start.")] = 100,
     seed: Annotated[int, typer.Option(help="For the random starts.")] = 0,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw a picture; the suffix (png, pdf, svg) is its format.")
-    ] = None,
+    output: Picture = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -57,10 +53,7 @@ def _symmetry(
     activation = _checks.choice("hidden_activation", hidden_activation, ACTIVATIONS)
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
-    if output:
-        if not output.suffix:
-            _checks.fail("--output", "have a suffix that names the format, such as .png", repr(str(output)))
-        output_file("--output", output, force=force)
+    check_picture(output, force=force)
     X, y = load_digits()
     with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=activation) as cost:
         records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)
@@ -71,30 +64,17 @@ def _symmetry(
         for name, record in records.items()
     }
     if as_json:
-        starts = {
-            name: {
-                "cost": record.cost.tolist(),
-                "difference": record.difference.tolist(),
-                "rank": record.rank.tolist(),
-                "training_accuracy": accuracies[name],
-                "message": record.message,
-            }
-            for name, record in records.items()
-        }
+        starts: dict[str, dict[str, Any]] = {}
+        for name, record in records.items():
+            starts[name] = {field: getattr(record, field).tolist() for field in ("cost", "difference", "rank")}
+            starts[name] |= {"training_accuracy": accuracies[name], "message": record.message}
         echo_json({"starts": starts, "picture": str(output) if output else None})
         return
     heads = ("Start", "Iterations", "J", "Training accuracy", "Largest difference", "Rank of Theta1")
-    rows = [
-        (
-            name,
-            str(record.cost.size - 1),
-            f"{record.cost[-1]:.6f}",
-            f"{accuracies[name]:.2f} %",
-            f"{record.difference.max():.1e}",
-            str(record.rank[-1]),
-        )
-        for name, record in records.items()
-    ]
+    rows = []
+    for name, record in records.items():
+        ended = (f"{record.cost[-1]:.6f}", f"{accuracies[name]:.2f} %", f"{record.difference.max():.1e}")
+        rows.append((name, str(record.cost.size - 1), *ended, str(record.rank[-1])))
     show_table(heads, rows)
     if output:
         typer.echo(f"picture: {output}")

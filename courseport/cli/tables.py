@@ -1,15 +1,17 @@
-"""What commands print: tables, drawn in a terminal and plain columns in a pipe, and JSON."""
+"""What commands print: tables and progress, drawn in a terminal and plain in a pipe; JSON; warnings."""
 
 from __future__ import annotations
 
 import json
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +24,26 @@ def say(text: str) -> None:
             text, console.width, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
         )
     typer.echo(text)
+
+
+def say_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning as one line on stderr: what ``warnings.showwarning`` may be for a while."""
+    typer.echo(f"courseport: {message}", err=True)
+
+
+@contextmanager
+def show_progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, str, str], object]]:
+    """Give a function of what is done, a text for beside a bar in a terminal, and a line for a pipe (or none)."""
+    console = Console()
+    if quiet:
+        yield lambda *_: None
+    elif console.is_terminal:
+        columns = (MofNCompleteColumn(), BarColumn(bar_width=12), TextColumn("{task.description}"))
+        with Progress(TextColumn("  "), *columns, TimeRemainingColumn(), console=console) as bar:
+            task = bar.add_task("", total=total)
+            yield lambda done, text, _: bar.update(task, completed=done, description=text)
+    else:
+        yield lambda _, __, line: say(f"   {line}") if line else None
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
-from scipy.optimize import OptimizeResult
 
 from courseport import __version__, _checks, plots
 from courseport._checks import FloatArray
@@ -31,15 +30,14 @@ from courseport.cli.options import (
     check_memory,
     parse_sizes,
 )
-from courseport.cli.progress import show_progress
-from courseport.cli.tables import echo_json, say
+from courseport.cli.tables import echo_json, say, say_warning, show_progress
 from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import TrainedNetwork, save_network
 from courseport.network.gradient_check import check_gradient
 from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
 from courseport.network.prediction import accuracy, hypothesis, predict
-from courseport.network.unrolling import layer_sizes_of, unroll
+from courseport.network.unrolling import unroll
 from courseport.training.history import INTERRUPTED, Progress
 from courseport.training.train import METHODS, TrainingWarning, check_method, train
 
@@ -58,6 +56,7 @@ It also gets `checkpoint.npz`, saved every ten seconds and at the end. After a c
 same options with `--resume`.
 """
 CHECKED_DIRECTIONS = 5
+LINES = 10  # of progress in a pipe, at most one more
 CHECKPOINT = "checkpoint.npz"
 PICTURES = ("cost.png", "hidden_units.png", "mistakes.png", "confusion.png")
 
@@ -110,66 +109,59 @@ def _train(
     if layer_sizes is not None:
         sizes = _checks.layer_sizes(parse_sizes("--layer-sizes", layer_sizes))
     check_memory("--layer-sizes", sizes)
-    cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
-    held_out: dict[int, float] = {}
     silent = quiet or as_json
-    theta0 = _tell_first_steps(cost, split, seed, silent=silent)
-    began = time.monotonic()
-    with warnings.catch_warnings(), show_progress(iterations, quiet=silent) as callback:
-        warnings.simplefilter("ignore", TrainingWarning)  # the summary says how it ended
-        warnings.showwarning = _say  # a checkpoint that cannot be written
-        result = train(
-            cost,
-            theta0,
-            method=method,
-            max_iterations=iterations,
-            callback=_also_keep(held_out, split, sizes, callback),
-            checkpoint=output / CHECKPOINT,
-            resume=resume,
-        )
-    seconds = time.monotonic() - began
-    summary = _summarise(cost, split, result)
-    network = TrainedNetwork(
-        cost.layout.reshape(result.x),
-        split.classes,
-        split.features,
-        split.fill,
-        split.mu,
-        split.sigma,
-        facts={"courseport": __version__, "data": split.source, "label": split.label, "seed": seed, "method": method}
-        | {"iterations": summary["iterations"], "lambda": cost.lambda_},
-    )
+    told = (lambda _: None) if silent else say
+    with NeuralNetworkCost(sizes, split.X, split.y, lambda_) as cost:
+        theta0 = _tell_first_steps(cost, split, seed, told)
+        began, held_out = time.monotonic(), dict[int, float]()
+        with warnings.catch_warnings(), show_progress(iterations, quiet=silent) as tell:
+            warnings.simplefilter("ignore", TrainingWarning)  # the summary says how it ended
+            warnings.showwarning = say_warning  # a checkpoint that cannot be written
+            follow = _follow(split, sizes, held_out, iterations, tell)
+            where: Any = {"checkpoint": output / CHECKPOINT, "resume": resume}
+            result = train(cost, theta0, method=method, max_iterations=iterations, callback=follow, **where)
+        seconds = time.monotonic() - began
+    facts = {"courseport": __version__, "data": split.source, "label": split.label, "seed": seed, "method": method}
+    facts |= {"iterations": int(result.nit), "lambda": cost.lambda_}
+    scaling: Any = {"fill": split.fill, "mu": split.mu, "sigma": split.sigma}
+    network = TrainedNetwork(cost.layout.reshape(result.x), split.classes, split.features, facts=facts, **scaling)
     # First of all the weights are safe, in a folder that someone may have removed meanwhile.
     output.mkdir(parents=True, exist_ok=True)
     save_network(output / "theta.mat", network, lambda_=cost.lambda_, cost_history=result["history"])
-    read = [predict(result.x, sizes, X) for X in (split.X, split.X_test) if X is not None]
-    summary["training_accuracy"] = accuracy(read[0], split.y)
-    if split.y_test is not None:
-        summary["held_out_accuracy"] = accuracy(read[1], split.y_test)
+    summary = {
+        "cost": float(result.fun),
+        "iterations": int(result.nit),
+        "evaluations": int(result.nfev),
+        "converged": bool(result.success),
+        "interrupted": bool(result["interrupted"]),
+        "message": str(result.message),
+        "layer_sizes": list(sizes),
+        "lambda": cost.lambda_,
+        "classes": list(split.classes),
+        "training_accuracy": accuracy(predict(result.x, sizes, split.X), split.y),
+    }
+    if split.X_test is not None and split.y_test is not None:
+        summary["held_out_accuracy"] = accuracy(predict(result.x, sizes, split.X_test), split.y_test)
     files = ["theta.mat", *_draw(output, split, network, result["history"], held_out)]
     summary |= {"seconds": round(seconds, 3), "folder": str(output), "files": files}
-    _tell_result(summary, as_json=as_json)
-    cost.close()
+    if as_json:
+        echo_json(summary)
+    else:
+        _tell_result(summary)
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
 
 
-def _say(message: Warning | str, *_: object, **__: object) -> None:
-    typer.echo(f"courseport: {message}", err=True)
-
-
-def _tell_first_steps(cost: NeuralNetworkCost, split: Split, seed: int, *, silent: bool) -> FloatArray:
+def _tell_first_steps(cost: NeuralNetworkCost, split: Split, seed: int, told: Callable[[str], None]) -> FloatArray:
+    """Tell steps 1 to 5; return the first weights."""
     sizes = cost.layer_sizes
-    told = (lambda _: None) if silent else say
     told(f"Data: {split.source}; {cost.m} examples to train on")
     told(f"1. Architecture: {'-'.join(map(str, sizes))} units, {cost.layout.size} parameters")
     theta0 = rand_initialize_weights(sizes, seed=seed)
     told(f"2. Random initialisation: uniform in [-0.12, 0.12], seed {seed}")
     J, _ = cost(theta0)
-    told(
-        "3. Forward propagation: h(x) of every example, by blocks of "
-        f"{cost.block_rows} rows on {cost.n_threads} thread(s)"
-    )
+    blocks = f"by blocks of {cost.block_rows} rows on {cost.n_threads} thread(s)"
+    told(f"3. Forward propagation: h(x) of every example, {blocks}")
     told(f"4. Cost: J = {J:.6f} at the start, lambda = {cost.lambda_:g}")
     small, large = _check_backpropagation(cost, theta0, float(np.abs(np.asarray(split.X[:1000])).max()))
     told(
@@ -198,33 +190,25 @@ def _check_backpropagation(cost: NeuralNetworkCost, theta0: FloatArray, largest:
     return small.relative_difference, large.relative_difference
 
 
-def _summarise(cost: NeuralNetworkCost, split: Split, result: OptimizeResult) -> dict[str, Any]:
-    return {
-        "cost": float(result.fun),
-        "iterations": int(result.nit),
-        "evaluations": int(result.nfev),
-        "converged": bool(result.success),
-        "interrupted": bool(result["interrupted"]),
-        "message": str(result.message),
-        "layer_sizes": list(cost.layer_sizes),
-        "lambda": cost.lambda_,
-        "classes": list(split.classes),
-    }
+def _follow(
+    split: Split, sizes: tuple[int, ...], held_out: dict[int, float], iterations: int, tell: Callable[..., object]
+) -> Callable[[Progress], None]:
+    """Return a callback that keeps J of the held-out examples, without penalty, and shows where training is."""
+    cost = None
+    if split.X_test is not None and split.y_test is not None and len(split.y_test):
+        cost = NeuralNetworkCost(sizes, split.X_test, split.y_test)
 
+    def follow(now: Progress) -> None:
+        if cost is not None:
+            held_out[now.iteration] = cost.cost(now.theta_vec)
+        numbers, line = f"J {now.cost:.6f}  |grad| {now.gradient_norm:.2e}", ""
+        if now.iteration % max(1, iterations // LINES) == 0 or now.iteration == iterations:
+            left = now.seconds / now.iteration * (iterations - now.iteration) if now.iteration else 0.0
+            time_left = f"  {left:.1f} s left" if now.iteration else ""
+            line = f"iteration {now.iteration}/{iterations}  {numbers}{time_left}"
+        tell(now.iteration, numbers, line)
 
-def _also_keep(
-    costs: dict[int, float], split: Split, sizes: tuple[int, ...], callback: Callable[[Progress], object] | None
-) -> Callable[[Progress], object] | None:
-    """Return a callback that keeps J of the held-out examples, without penalty, and goes on to `callback`."""
-    if split.X_test is None or split.y_test is None or len(split.y_test) == 0:
-        return callback
-    cost = NeuralNetworkCost(sizes, split.X_test, split.y_test)
-
-    def keep(now: Progress) -> object:
-        costs[now.iteration] = cost.cost(now.theta_vec)
-        return callback(now) if callback else None
-
-    return keep
+    return follow
 
 
 def _draw(
@@ -234,11 +218,11 @@ def _draw(
     X, y, what = split.X, split.y, "training examples"
     if split.X_test is not None and split.y_test is not None:
         X, y, what = split.X_test, split.y_test, "held-out examples"
-    theta_vec, sizes = unroll(network.thetas), layer_sizes_of(network.thetas)
-    first = 0 if sizes[-1] == 1 else 1
-    names = {label: str(name) for label, name in enumerate(split.classes, start=first)}
+    theta_vec, sizes = unroll(network.thetas), network.layer_sizes
+    names = {label: str(name) for label, name in enumerate(split.classes, start=int(sizes[-1] > 1))}
     if split.order and sizes[-1] == 10 and not names:
         names = {10: "0"}
+    words: Any = {"names": names, "what": what}
     drawn: list[str] = []
     try:
         pictures = {"cost.png": plots.plot_cost(history, held_out=held_out)}
@@ -248,24 +232,20 @@ def _draw(
         if split.order:
             h = hypothesis(theta_vec, sizes, X)
             sureness = h.max(axis=1) if sizes[-1] > 1 else abs(h.ravel() - 0.5)
-            pictures["mistakes.png"] = plots.plot_mistakes(
-                X, y, read, sureness=sureness, names=names, what=what, order=split.order
-            )
-        pictures["confusion.png"] = plots.plot_confusion(y, read, names=names, what=what)
+            mistakes = plots.plot_mistakes(X, y, read, sureness=sureness, order=split.order, **words)
+            pictures["mistakes.png"] = mistakes
+        pictures["confusion.png"] = plots.plot_confusion(y, read, **words)
         for name, axes in pictures.items():
             plots.save_picture(axes, output / name)
             drawn.append(name)
     except ModuleNotFoundError:  # without matplotlib the weights are there all the same
         pass
     except Exception as error:  # noqa: BLE001 - no fault of a picture may hide what came out of the training
-        typer.echo(f"courseport: the pictures could not be drawn: {error}", err=True)
+        say_warning(f"the pictures could not be drawn: {error}")
     return drawn
 
 
-def _tell_result(summary: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        echo_json(summary)
-        return
+def _tell_result(summary: Mapping[str, Any]) -> None:
     ended = "converged" if summary["converged"] else "not converged"
     say(
         f"J = {summary['cost']:.6f} after {summary['iterations']} iterations, {summary['evaluations']} evaluations and "

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import typer
 from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport._checks import FloatArray, IntArray
+from courseport._checks import FloatArray
+from courseport.cli.tables import say_warning
 from courseport.datasets import load_digits, load_mnist
 from courseport.datasets.own_files import read_examples
 from courseport.network.rows import RowSource, ScaledRows
@@ -25,46 +25,22 @@ _SMOOTH = 0.75  # of the differences between any two pixels, those of neighbours
 
 @dataclass(frozen=True)
 class Split:
-    """Examples to train on, and those held out.
+    """Examples to train on, and those held out."""
 
-    Attributes
-    ----------
-    X, y : row source and ndarray
-        The examples to train on, scaled; labels 1..K, or 0 and 1.
-    X_test, y_test : the same, or None
-        Held out.
-    source : str
-        Where they come from, in words.
-    units : int
-        Output units for all the labels, those held out among them.
-    order : str
-        How images are unrolled: "F" column by column, "C" row by row; empty where the rows are no images.
-    label : str
-        The name of the labels' column, where it has one.
-    classes : tuple of str or int
-        The user's labels, in the order of 1..K or of 0 and 1; empty where `y` has them.
-    features : tuple of str
-        Their names; empty where they have none.
-    fill, mu, sigma : ndarray or None
-        What missing values were replaced by, and features shifted and divided by.
-    notes : tuple of str
-        What the user should know.
-    """
-
-    X: RowSource
-    y: NDArray[Any]
+    X: RowSource  # scaled
+    y: NDArray[Any]  # labels 1..K, or 0 and 1
     X_test: RowSource | None
     y_test: NDArray[Any] | None
-    source: str
-    units: int
-    order: str = "F"
-    label: str = ""
-    classes: tuple[str | int, ...] = ()
-    features: tuple[str, ...] = ()
-    fill: FloatArray | None = None
-    mu: FloatArray | None = None
+    source: str  # where they come from, in words
+    units: int  # output units for all the labels, those held out among them
+    order: str = "F"  # how images are unrolled: "F" column by column, "C" row by row; empty where rows are no images
+    label: str = ""  # the name of the labels' column, where it has one
+    classes: tuple[str | int, ...] = ()  # the user's labels for 1..K or 0 and 1; empty where `y` has them
+    features: tuple[str, ...] = ()  # their names; empty where they have none
+    fill: FloatArray | None = None  # what missing values were replaced by
+    mu: FloatArray | None = None  # what features were shifted and divided by
     sigma: FloatArray | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what the user should know
 
 
 def load_split(
@@ -93,7 +69,11 @@ def load_split(
         X, y = np.asarray(whole.X), whole.y
     split = whole
     if test_fraction:
-        train, test = _shuffled_parts(len(y), test_fraction, seed)
+        m, held_out = len(y), round(len(y) * test_fraction)
+        if not 1 <= held_out < m:
+            _checks.fail("--test-fraction", f"leave examples on both sides of {m}", f"{test_fraction:g}")
+        order = np.random.default_rng(seed).permutation(m)
+        train, test = np.sort(order[held_out:]), np.sort(order[:held_out])
         split = replace(whole, X=X[train], y=y[train], X_test=X[test], y_test=y[test])
     split = _standardized(_filled(split)) if standardize else _filled(split)
     largest = float(np.abs(np.asarray(split.X)).max())
@@ -101,7 +81,7 @@ def load_split(
         advice = "--standardize of courseport train, which scales them, usually gives much better results"
         split = replace(split, notes=(*split.notes, f"features reach {largest:g}, far from 0 to 1: {advice}"))
     for note in split.notes:
-        typer.echo(f"courseport: {note}", err=True)
+        say_warning(note)
     return split
 
 
@@ -116,20 +96,14 @@ def _load_file(data: Path, reading: Mapping[str, Any], *, impute: bool) -> tuple
     X = examples.X
     units = 1 if set(np.unique(y).tolist()) <= {0, 1} else int(y.max())
     order = _image_order(X, whole_bytes=bool(examples.names) or data.suffix != ".mat")
-    told: dict[str, Any] = {
-        "label": examples.label,
-        "classes": classes,
-        "features": examples.names,
-        "notes": examples.notes,
-    }
-    split = Split(X, y, None, None, examples.source, units, order, **told)
     named = f"; {len(classes)} classes: {', '.join(map(str, classes[:6]))}{', ...' if len(classes) > 6 else ''}"
-    split = replace(split, source=split.source + (named if classes else ""))
-    if not order or examples.missing or not _are_bytes(X):
-        return split, False
-    n = X.shape[1]
-    note = f"{split.source}; pixels divided by 255"
-    return replace(split, X=X / 255.0, mu=np.zeros(n), sigma=np.full(n, 255.0), source=note), True
+    source = examples.source + (named if classes else "")
+    told: Any = {"label": examples.label, "classes": classes, "features": examples.names, "notes": examples.notes}
+    are_bytes = X.min() >= 0 and 1 < X.max() <= 255 and np.array_equal(X, np.trunc(X))
+    if not order or examples.missing or not are_bytes:
+        return Split(X, y, None, None, source, units, order, **told), False
+    told |= {"mu": np.zeros(X.shape[1]), "sigma": np.full(X.shape[1], 255.0)}
+    return Split(X / 255.0, y, None, None, f"{source}; pixels divided by 255", units, order, **told), True
 
 
 def _encode(y: NDArray[Any]) -> tuple[NDArray[Any], tuple[str | int, ...]]:
@@ -143,9 +117,8 @@ def _encode(y: NDArray[Any]) -> tuple[NDArray[Any], tuple[str | int, ...]]:
         _checks.fail("y", "hold labels: whole numbers or texts", f"{y[y != np.trunc(y)][0]:g}")
     kinds, codes = np.unique(y, return_inverse=True)
     if len(kinds) > _MOST_CLASSES:
-        _checks.fail(
-            "y", f"hold labels of at most {_MOST_CLASSES} kinds", f"{len(kinds)}: a quantity, or another column"
-        )
+        expected = f"hold labels of at most {_MOST_CLASSES} kinds"
+        _checks.fail("y", expected, f"{len(kinds)}: a quantity, or another column")
     if kinds.dtype.kind != "U":
         found = kinds.tolist()
         if set(found) <= {0, 1} or found == list(range(1, len(found) + 1)):
@@ -167,10 +140,6 @@ def _image_order(X: FloatArray, *, whole_bytes: bool) -> str:
     if near >= _SMOOTH * far:
         return ""
     return "C" if whole_bytes else "F"
-
-
-def _are_bytes(X: FloatArray) -> bool:
-    return bool(X.min() >= 0 and 1 < X.max() <= 255 and np.array_equal(X, np.trunc(X)))
 
 
 def _filled(split: Split) -> Split:
@@ -213,11 +182,3 @@ def _load_folder(folder: Path, test_fraction: float) -> Split:
         _checks.fail("the test images", f"have {X.shape[1]} pixels like the training images", X_test.shape[1])
     units = max(split.units, int(y_test.max()))
     return replace(split, X_test=ScaledRows(X_test, 1 / 255), y_test=y_test, units=units)
-
-
-def _shuffled_parts(m: int, test_fraction: float, seed: int) -> tuple[IntArray, IntArray]:
-    held_out = round(m * test_fraction)
-    if not 1 <= held_out < m:
-        _checks.fail("--test-fraction", f"leave examples on both sides of {m}", f"{test_fraction:g}")
-    order = np.random.default_rng(seed).permutation(m)
-    return np.sort(order[held_out:]), np.sort(order[:held_out])

@@ -18,8 +18,7 @@ from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
 from courseport.network.unrolling import reshape_thetas, unroll
 from courseport.plots import display_data, new_axes
-from courseport.regression.costs import logistic_cost
-from courseport.regression.one_vs_all import predict_one_vs_all, train_one_vs_all
+from courseport.regression.costs import logistic_cost, predict_one_vs_all, train_one_vs_all
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from courseport.exercises.files import course_file, source
 from courseport.exercises.record import Exercise, Sheet
 from courseport.network.gradient_check import check_gradient
 from courseport.plots import new_axes, plot_cost
-from courseport.regression.anomaly import estimate_gaussian, select_threshold
+from courseport.regression.features import estimate_gaussian, select_threshold
 from courseport.regression.recommender import CollaborativeCost, normalize_ratings, split_params
 from courseport.training import fmincg
 

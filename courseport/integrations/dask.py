@@ -8,7 +8,6 @@ gradient. SciPy drives. A part whose worker is lost is built anew from its rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 import numpy as np
@@ -17,8 +16,7 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
-from courseport.network.examples import check_examples
-from courseport.network.model import ModelNames, build_model
+from courseport.network.model import ModelNames, build_model, check_examples
 from courseport.network.unrolling import ThetaLayout
 
 FAN_IN = 8  # partial sums that one task of the tree adds
@@ -149,9 +147,7 @@ class DistributedCost:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:

@@ -26,36 +26,20 @@ from courseport.network.model import Model
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What does not depend on the direction, for one block at one theta_vec.
+    """What does not depend on the direction, for one block at one theta_vec."""
 
-    Attributes
-    ----------
-    views : Views
-        With A(2), ..., A(L-1) and delta(2), ..., delta(L).
-    slopes, bends : list of ndarray, each of shape (s_l, b)
-        g'(Z(l)), and T_l delta(l+1) * g''(Z(l)) / g'(Z(l)), for l = 2, ..., L-1.
-    H, H_gauss_newton : ndarray, shape (K, b)
-        d delta(L) / dZ(L), and its part without delta(L).
-    """
-
-    views: Views
-    slopes: list[FloatArray]
-    bends: list[FloatArray]
-    H: FloatArray
-    H_gauss_newton: FloatArray
+    views: Views  # with A(2), ..., A(L-1) and delta(2), ..., delta(L)
+    slopes: list[FloatArray]  # g'(Z(l)) for l = 2, ..., L-1, each of shape (s_l, b)
+    bends: list[FloatArray]  # T_l delta(l+1) * g''(Z(l)) / g'(Z(l))
+    H: FloatArray  # d delta(L) / dZ(L), shape (K, b)
+    H_gauss_newton: FloatArray  # its part without delta(L)
 
 
 class CurvatureWorkspace(Workspace):
     """The buffers of one thread for products with the Hessian.
 
-    Parameters
-    ----------
-    model, plan, theta
-        As for `Workspace`.
-    direction : ndarray, shape (n,)
-        Where the direction p is put before a product; shared by the threads.
-    keeps : bool
-        Whether each block keeps its `Point` for the next direction, or all share one.
+    The direction p is put into `direction`, which the threads share, before a product. Where it `keeps`, each block
+    has its own `Point` for the next direction; else all share one.
     """
 
     def __init__(self, model: Model, plan: Plan, theta: FloatArray, direction: FloatArray, *, keeps: bool) -> None:

@@ -25,8 +25,7 @@ from courseport._parallel import Crew, available_cores, equal_parts, quiet
 from courseport.kernel.curvature import CurvatureWorkspace
 from courseport.kernel.losses import Block, make_block
 from courseport.kernel.propagation import Plan, Workspace
-from courseport.network.examples import Examples
-from courseport.network.model import Model
+from courseport.network.model import Examples, Model
 from courseport.network.rows import needs_conversion
 
 T = TypeVar("T")
@@ -45,18 +44,7 @@ NO_GRADIENT = np.empty(0)
 
 
 class Evaluation:
-    """Evaluates J and its gradient for a model on examples.
-
-    Parameters
-    ----------
-    model : Model
-    examples : Examples
-    lambda_ : float
-    block_rows, n_threads : int or None
-        Chosen from the sizes and the machine where None.
-    dtype : numpy.dtype
-        float64 or float32: what is multiplied.
-    """
+    """Evaluates J and its gradient for a model on examples; what is None is chosen from the sizes and the machine."""
 
     def __init__(
         self,

@@ -22,8 +22,7 @@ from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
 from courseport.network.activations import ONES, Activation
-from courseport.network.examples import Examples, Targets
-from courseport.network.model import Model
+from courseport.network.model import Examples, Model, Targets
 from courseport.network.rows import needs_conversion
 
 GROUP = 16  # factors 1 + e^t that are multiplied before one logarithm is taken
@@ -34,27 +33,15 @@ ONES_OF_FEW = np.ones(FEW)  # a product with ones is the quickest sum
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of the examples, and what the loss needs to know of them.
-
-    Attributes
-    ----------
-    first, rows : int
-        The first row, and how many there are.
-    columns : ndarray, shape (s_1, rows), or None
-        X' where it can be used as it lies.
-    changes : ndarray or None
-        What turns the signs of the logits: signs, shape (K, rows), or the places of the true units in the flat logits.
-    targets : Targets
-        Those of all examples.
-    weights : ndarray, shape (rows,), or None
-    """
+    """Rows of the examples, and what the loss needs to know of them."""
 
     first: int
-    rows: int
-    columns: FloatArray | None
+    rows: int  # how many
+    columns: FloatArray | None  # X', shape (s_1, rows), where it can be used as it lies
+    # What turns the signs of the logits: signs, shape (K, rows), or the places of the true units in the flat logits.
     changes: FloatArray | IntArray | None
-    targets: Targets
-    weights: FloatArray | None
+    targets: Targets  # those of all examples
+    weights: FloatArray | None  # shape (rows,)
 
     def Y(self, out: Output) -> FloatArray:  # noqa: N802 - the course's name
         """Return the targets as a matrix of the type of `out`, one example a column."""
@@ -88,8 +75,10 @@ def block_loss(model: Model, out: Output, block: Block) -> float:
         total = cross_entropy_labels(out, block.changes, block.weights)
     elif model.loss == "cross_entropy":
         total = cross_entropy_values(out, block.Y(out), block.weights)
-    else:
-        total = squared_error(out, block.Y(out), block.weights, model.output)
+    else:  # the sum of 1/2 (h - y)^2 over units and examples, h = g(z)
+        error = _error(out.logits, block.Y(out), model.output)
+        total = _weighted_sum(np.square(error, dtype=np.float64), block.weights) / 2
+        np.multiply(error, model.output.derivative(out.logits), out=out.logits)
     if block.weights is not None:
         out.logits[:] *= block.weights
     return total
@@ -97,45 +86,27 @@ def block_loss(model: Model, out: Output, block: Block) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The output layer's buffers for a block of b examples, each contiguous.
+    """The output layer's buffers for a block of b examples, each contiguous."""
 
-    Attributes
-    ----------
-    logits : ndarray, shape (K, b)
-        Z(L), which becomes delta(L).
-    flat : ndarray, shape (K b,)
-        The same memory.
-    e, factors, scratch : ndarray, shape (K, b)
-        Room for e^t, 1 + e^t and for anything.
-    groups : ndarray, shape (GROUP, g)
-        The most of the factors that makes equal rows.
-    pairs : tuple of five ndarrays
-        a, b, 1 + a, and room for the products q and for a scratch: two halves of the same.
-    rest, ones : ndarray
-        What is left of e^t then: all where there are few; as many ones, of float64 in which they are summed.
-    """
-
-    logits: FloatArray
-    flat: FloatArray
-    e: FloatArray
-    factors: FloatArray
-    scratch: FloatArray
-    groups: FloatArray
+    logits: FloatArray  # Z(L), shape (K, b), which becomes delta(L)
+    flat: FloatArray  # the same memory
+    e: FloatArray  # room for e^t
+    factors: FloatArray  # and for 1 + e^t
+    groups: FloatArray  # the most of the factors that makes GROUP equal rows
+    # a, b, 1 + a, and room for the products q and for a scratch: two halves of the same.
     pairs: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
-    rest: FloatArray
-    ones: FloatArray
+    rest: FloatArray  # what is left of e^t then: all where there are few
+    ones: FloatArray  # as many ones, of float64 in which they are summed
 
 
 def make_output(units: int, rows: int, memory: FloatArray) -> Output:
     """Return the buffers for a block of `rows` examples in `memory`, shape (4, at least units rows)."""
-    flat = memory[:, : units * rows]
-    logits, e, factors, scratch = (buffer.reshape(units, rows) for buffer in flat[:4])
-    half = units * rows // GROUP * GROUP // 2 if units * rows >= FEW else 0
+    flat, n = memory[:, : units * rows], units * rows
+    logits, e, factors = (buffer.reshape(units, rows) for buffer in flat[:3])
+    half = n // GROUP * GROUP // 2 if n >= FEW else 0
     groups = flat[2, : 2 * half].reshape(GROUP, -1)
     pairs = (flat[1, :half], flat[1, half : 2 * half], flat[2, :half], flat[3, :half], flat[3, half : 2 * half])
-    return Output(
-        logits, flat[0], e, factors, scratch, groups, pairs, flat[1, 2 * half :], ONES_OF_FEW[: units * rows - 2 * half]
-    )
+    return Output(logits, flat[0], e, factors, groups, pairs, flat[1, 2 * half :], ONES_OF_FEW[: n - 2 * half])
 
 
 def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gauss_newton: FloatArray) -> None:
@@ -241,15 +212,6 @@ def cross_entropy_values(out: Output, Y: FloatArray, weights: FloatArray | None)
     np.multiply(1.0 - Y, np.where(positive, 1.0, decay), out=z)
     z -= Y * np.where(positive, decay, 1.0)
     z /= 1.0 + decay
-    return total
-
-
-def squared_error(out: Output, Y: FloatArray, weights: FloatArray | None, activation: Activation) -> float:
-    """Return the sum of 1/2 (h - y)^2 over units and examples, h = g(z)."""
-    z = out.logits
-    error = _error(z, Y, activation)
-    total = _weighted_sum(np.square(error, dtype=np.float64), weights) / 2
-    np.multiply(error, activation.derivative(z), out=z)
     return total
 
 

@@ -34,76 +34,36 @@ dot = np.ndarray.dot  # for small matrices, half the overhead of matmul
 
 @dataclass(frozen=True)
 class Plan:
-    """How the examples are worked through.
+    """How the examples are worked through."""
 
-    Attributes
-    ----------
-    rows : int
-        The most examples in a block.
-    source : RowSource or None
-        X, where its blocks have to be read and converted.
-    stacked : bool
-        Whether the blocks' columns of X have a row of ones.
-    several : bool
-        Whether a thread has more than one block to sum over.
-    dtype : numpy.dtype
-        Of all that is multiplied: float64 or float32. Sums over blocks, and J, are float64.
-    """
-
-    rows: int
-    source: RowSource | None
-    stacked: bool
-    several: bool
-    dtype: np.dtype[Any]
+    rows: int  # the most examples in a block
+    source: RowSource | None  # X, where its blocks have to be read and converted
+    stacked: bool  # whether the blocks' columns of X have a row of ones
+    several: bool  # whether a thread has more than one block to sum over
+    dtype: np.dtype[Any]  # of all that is multiplied, float64 or float32; sums over blocks, and J, are float64
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What a block of b examples needs of a workspace.
+    """What a block of b examples needs of a workspace."""
 
-    Attributes
-    ----------
-    A : list of ndarray
-        A(2), ..., A(L-1) with their row of ones, shape (s_l + 1, b).
-    delta : list of ndarray
-        delta(2), ..., delta(L), shape (s_l, b). delta(L) takes the place of Z(L).
-    Z2 : ndarray, shape (s_2, b)
-        Z(2), which becomes g(Z(2)) in place.
-    forward : list of (Z(l), product)
-        For l = 2, 3, ...: what the activation is applied to, and then Z(l+1) = T_l' A(l).
-    output : Output
-        Z(L), which becomes delta(L), with room for the loss.
-    back : list of (product, product, g(Z(l)))
-        For l = L-1, ..., 2: Delta_l' = A(l) delta(l+1)', then delta(l) = Theta_l' delta(l+1), and what its slope g'
-        is taken from.
-    ones : ndarray, shape (b,)
-        A product with ones is the quickest sum.
-    """
-
-    A: list[FloatArray]
-    delta: list[FloatArray]
-    Z2: FloatArray
+    A: list[FloatArray]  # A(2), ..., A(L-1) with their row of ones, shape (s_l + 1, b)
+    delta: list[FloatArray]  # delta(2), ..., delta(L), shape (s_l, b); delta(L) takes the place of Z(L)
+    Z2: FloatArray  # Z(2), shape (s_2, b), which becomes g(Z(2)) in place
+    # For l = 2, 3, ...: Z(l), which the activation is applied to, and then the product Z(l+1) = T_l' A(l).
     forward: list[tuple[FloatArray, Product]]
-    output: Output
+    output: Output  # Z(L), which becomes delta(L), with room for the loss
+    # For l = L-1, ..., 2: Delta_l' = A(l) delta(l+1)', delta(l) = Theta_l' delta(l+1), and g(Z(l)) for its slope.
     back: list[tuple[Product, Product, FloatArray]]
-    ones: FloatArray
+    ones: FloatArray  # shape (b,): a product with ones is the quickest sum
 
 
 class Workspace:
     """The buffers of one thread, and its sums over blocks.
 
-    Parameters
-    ----------
-    model : Model
-    plan : Plan
-    theta : ndarray, shape (n,)
-        Where theta_vec is put before an evaluation; shared by its threads.
-
-    Attributes
-    ----------
-    sums : ndarray, shape (n,)
-        The sums Delta_l, unrolled like theta_vec; where X has no row of ones, Delta_1 as its bias column and then its
-        other columns in the shape (s_2, s_1).
+    theta_vec is put into `theta`, which its threads share, before an evaluation. `sums` holds the sums Delta_l,
+    unrolled like theta_vec; where X has no row of ones, Delta_1 as its bias column and then its other columns in the
+    shape (s_2, s_1).
     """
 
     def __init__(self, model: Model, plan: Plan, theta: FloatArray) -> None:

@@ -59,35 +59,19 @@ def descend(
     alpha: float,
     n_steps: int,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Fit ``X @ weights`` to y by gradient descent, without intercept.
+    """Fit ``X @ weights`` to y by gradient descent, without intercept, from `weights` of shape (n,).
 
     A step is ``weights -= alpha * X.T @ (X @ weights - y) / m``: the gradient of half the mean squared error, as in
-    the course's J. The losses are the mean squared error itself.
-
-    Parameters
-    ----------
-    weights : array_like, shape (n,)
-        The start.
-    training, validation : (X, y)
-        X of shape (m, n), y of shape (m,).
-    alpha : float
-        The learning rate, above 0.
-    n_steps : int
-        At least 1.
-
-    Returns
-    -------
-    weights : ndarray, shape (n,)
-    training_loss, validation_loss : ndarray, shape (n_steps,)
-        After every step.
-
-    Raises
-    ------
-    RuntimeError
-        The loss is no longer finite: alpha is too large.
+    the course's J. `training` and `validation` are pairs (X, y) of shapes (m, n) and (m,). Returns the weights, and the
+    mean squared error of both sets after every step; a RuntimeError where it is no longer finite: alpha is too large.
     """
     w = _checks.real_vector("weights", weights)
-    (X, y), (X_val, y_val) = _pair("training", training, len(w)), _pair("validation", validation, len(w))
+    sets = []
+    for name, (inputs, answers) in (("training", training), ("validation", validation)):
+        matrix = _checks.real_matrix(f"X of {name}", inputs, len(w), " for the weights")
+        why = f" for X of shape {matrix.shape}"
+        sets.append((matrix, _checks.real_vector(f"y of {name}", answers, len(matrix), why)))
+    (X, y), (X_val, y_val) = sets
     alpha = _checks.number("alpha", alpha, above=0.0)
     losses = np.empty((2, _checks.whole_number("n_steps", n_steps, 1)))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -97,11 +81,6 @@ def descend(
             if not np.isfinite(losses[0, step]):
                 raise RuntimeError(f"gradient descent diverged at step {step + 1}: alpha = {alpha:g} is too large")
     return w, losses[0], losses[1]
-
-
-def _pair(name: str, pair: tuple[ArrayLike, ArrayLike], n: int) -> tuple[FloatArray, FloatArray]:
-    X = _checks.real_matrix(f"X of {name}", pair[0], n, " for the weights")
-    return X, _checks.real_vector(f"y of {name}", pair[1], len(X), f" for X of shape {X.shape}")
 
 
 class IrisRegression(NamedTuple):

@@ -17,8 +17,7 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.network.activations import ActivationName
-from courseport.network.examples import check_examples
-from courseport.network.model import Model, ModelNames, build_model
+from courseport.network.model import Model, ModelNames, build_model, check_examples
 from courseport.network.unrolling import layer_sizes_of
 
 Matrices = list[FloatArray]
@@ -47,21 +46,8 @@ def deep_forward(
 ) -> tuple[Matrices, Matrices]:
     """Forward propagation: Z[l] = W[l] A[l-1] + b[l], A[l] = g(Z[l]).
 
-    Parameters
-    ----------
-    W, b : sequence of array_like
-        Weights of shape ``(n_l, n_{l-1})`` and biases of shape ``(n_l, 1)``.
-    X : array_like, shape (n_0, m)
-        One example a column.
-    hidden_activation, output_activation : str, default "sigmoid"
-        As for `NeuralNetworkCost`.
-
-    Returns
-    -------
-    A : list of ndarray
-        A[0] = X to A[L], shapes ``(n_l, m)``.
-    Z : list of ndarray
-        Z[1] to Z[L]; Python's ``Z[l - 1]`` is Z[l].
+    Returns A[0] = X to A[L], and Z[1] to Z[L], all of shapes ``(n_l, m)``; Python's ``Z[l - 1]`` is Z[l]. The
+    activations are named as for `NeuralNetworkCost`.
     """
     weights, biases = check_wb(W, b)
     model = build_model(_sizes_of(weights), hidden_activation, output_activation, "squared_error")
@@ -78,22 +64,11 @@ def deep_cost(
 ) -> float:
     """Return J = 1/m sum L(a, y) + c/2 sum W^2, with c = lambda/m or lambda.
 
-    L(a, y) = -y log a - (1 - y) log(1 - a), computed from the logits ``Z[-1]``, or 1/2 (a - y)^2.
-
-    Parameters
-    ----------
-    W, Z : sequence of array_like
-        The weights, and what `deep_forward` returned; only Z[L] is used.
-    Y : array_like, shape (n_L, m)
-        Targets, one example a column.
-    lambda_ : float, default 0.0
-        Strength of the penalty, >= 0.
-    **options
-        hidden_activation, output_activation, loss and penalty, as for `NeuralNetworkCost`.
+    L(a, y) = -y log a - (1 - y) log(1 - a), computed from the logits ``Z[-1]``, or 1/2 (a - y)^2. Z is what
+    `deep_forward` returned, of which only Z[L] is used; Y, shape ``(n_L, m)``, holds the targets. The options are the
+    hidden_activation, output_activation, loss and penalty of `NeuralNetworkCost`.
     """
-    weights = _check_weights(W)
-    model = build_model(_sizes_of(weights), **options)
-    targets = _check_targets(Y, model)
+    weights, model, targets = _check(W, Y, options)
     m = targets.shape[1]
     z = check_columns("Z[-1]", Z[-1], model.units, m)
     if model.loss == "cross_entropy":
@@ -119,9 +94,7 @@ def deep_backward(
     columns of dZ[l]; dZ[l-1] = W[l]' dZ[l] * g'(Z[l-1]). A and Z are what `deep_forward` returned; the other parameters
     are those of `deep_cost`.
     """
-    weights = _check_weights(W)
-    model = build_model(_sizes_of(weights), **options)
-    targets = _check_targets(Y, model)
+    weights, model, targets = _check(W, Y, options)
     m, sizes = targets.shape[1], model.layout.layer_sizes
     a, z = _check_layers("A", A, sizes, m), _check_layers("Z", Z, sizes[1:], m)
     c = model.penalty_factor(_checks.lambda_(lambda_), m)
@@ -195,18 +168,18 @@ def _sizes_of(weights: Matrices) -> tuple[int, ...]:
     return (weights[0].shape[1], *(len(matrix) for matrix in weights))
 
 
-def _check_targets(Y: ArrayLike, model: Model) -> FloatArray:
+def _check(W: Sequence[ArrayLike], Y: ArrayLike, options: ModelNames) -> tuple[Matrices, Model, FloatArray]:
+    weights = _check_weights(W)
+    model = build_model(_sizes_of(weights), **options)
     targets = check_columns("Y", Y, model.units)
     if model.loss == "cross_entropy" and (targets.min() < 0 or targets.max() > 1):
         worst = targets.min() if targets.min() < 0 else targets.max()
         _checks.fail("Y", "hold targets between 0 and 1 for the cross-entropy", f"{worst:g}")
-    return targets
+    return weights, model, targets
 
 
 def _check_layers(name: str, layers: Sequence[ArrayLike], sizes: Sequence[int], m: int) -> Matrices:
     if len(layers) != len(sizes):
         _checks.fail(name, f"hold {len(sizes)} matrices", len(layers))
-    return [
-        check_columns(f"{name}[{index}]", layer, size, m)
-        for index, (layer, size) in enumerate(zip(layers, sizes, strict=True))
-    ]
+    pairs = enumerate(zip(layers, sizes, strict=True))
+    return [check_columns(f"{name}[{index}]", layer, size, m) for index, (layer, size) in pairs]

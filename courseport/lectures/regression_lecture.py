@@ -2,12 +2,13 @@
 
 The cost is J = 1/m sum 1/2 |a(L) - y|^2 + lambda/2 sum W^2: the squared error with the penalty "lambda/2". Shapes are
 those of `deep_notation`; one example is a vector x of shape ``(n_0,)`` and y of shape ``(n_L,)``. The activations are
-given by name, as for `NeuralNetworkCost`: by default "sigmoid" in the hidden layers and "linear" at the output.
+given by name, hidden_activation and output_activation as for `NeuralNetworkCost`: by default "sigmoid" and "linear".
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,8 +16,10 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.lectures.deep_notation import Matrices, check_columns, check_wb, deep_backward, deep_cost, deep_forward
-from courseport.network.activations import ACTIVATIONS, ActivationName
+from courseport.network.activations import ACTIVATIONS
 from courseport.network.model import ActivationNames, ModelNames
+
+DEFAULTS: ActivationNames = {"hidden_activation": "sigmoid", "output_activation": "linear"}
 
 
 def backprop_nodes(
@@ -24,9 +27,7 @@ def backprop_nodes(
     b: Sequence[ArrayLike],
     x: ArrayLike,
     y: ArrayLike,
-    *,
-    hidden_activation: ActivationName = "sigmoid",
-    output_activation: ActivationName = "linear",
+    **activations: Unpack[ActivationNames],
 ) -> tuple[Matrices, Matrices]:
     """Algorithm 1: dW and db of one example's 1/2 |a(L) - y|^2, node by node.
 
@@ -34,9 +35,9 @@ def backprop_nodes(
     delta_i(l+1); dJ/db_i(l) = delta_i(l+1). Loops over every node, for reading; `backprop_vectors` is the same, fast.
     """
     weights, biases, inputs, targets = _check_example(W, b, x, y)
-    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    names: ActivationNames = {**DEFAULTS, **activations}
     a, z = ([layer[:, 0] for layer in layers] for layers in deep_forward(weights, biases, inputs, **names))
-    output, hidden = ACTIVATIONS[output_activation], ACTIVATIONS[hidden_activation]
+    output, hidden = ACTIVATIONS[names["output_activation"]], ACTIVATIONS[names["hidden_activation"]]
     last = len(weights) - 1
     deltas = [np.zeros(len(weight)) for weight in weights]
     for i in range(len(deltas[last])):
@@ -54,9 +55,7 @@ def backprop_vectors(
     b: Sequence[ArrayLike],
     x: ArrayLike,
     y: ArrayLike,
-    *,
-    hidden_activation: ActivationName = "sigmoid",
-    output_activation: ActivationName = "linear",
+    **activations: Unpack[ActivationNames],
 ) -> tuple[Matrices, Matrices]:
     """Algorithm 2: `backprop_nodes` with vectors.
 
@@ -64,7 +63,7 @@ def backprop_vectors(
     delta(l+1): the deep-learning notation with a single column.
     """
     weights, biases, inputs, targets = _check_example(W, b, x, y)
-    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    names: ActivationNames = {**DEFAULTS, **activations}
     A, Z = deep_forward(weights, biases, inputs, **names)
     return deep_backward(weights, A, Z, targets, 0.0, loss="squared_error", **names)
 
@@ -78,8 +77,7 @@ def batch_gradient_descent(
     alpha: float,
     lambda_: float = 0.0,
     iterations: int = 1000,
-    hidden_activation: ActivationName = "sigmoid",
-    output_activation: ActivationName = "linear",
+    **activations: Unpack[ActivationNames],
 ) -> tuple[Matrices, Matrices, FloatArray]:
     """Algorithm 3: W := W - alpha (1/m Delta_W + lambda W), b := b - alpha/m Delta_b, for all examples at once.
 
@@ -95,7 +93,7 @@ def batch_gradient_descent(
         Strength of the penalty, >= 0.
     iterations : int, default 1000
         Number of steps, >= 0.
-    hidden_activation, output_activation : str
+    **activations
         As for `backprop_nodes`.
 
     Returns
@@ -103,15 +101,10 @@ def batch_gradient_descent(
     W, b : list of ndarray
         Weights and biases after the last iteration.
     history : ndarray, shape (iterations + 1,)
-        J at the start and after every iteration.
-
-    Raises
-    ------
-    RuntimeError
-        If J stops being a finite number: alpha is too large.
+        J at the start and after every iteration; where it is not finite, alpha is too large: a RuntimeError.
     """
     alpha, iterations = _checks.number("alpha", alpha, above=0.0), _checks.whole_number("iterations", iterations, 0)
-    names: ActivationNames = {"hidden_activation": hidden_activation, "output_activation": output_activation}
+    names: ActivationNames = {**DEFAULTS, **activations}
     options: ModelNames = {"loss": "squared_error", "penalty": "lambda/2", **names}
     weights, biases = ([matrix.copy() for matrix in matrices] for matrices in check_wb(W, b))
     X = check_columns("X", X, weights[0].shape[1])

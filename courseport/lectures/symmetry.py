@@ -36,18 +36,9 @@ STYLES = {"zeros": ("#d55e00", "-"), "small random": ("#0072b2", "-"), "random":
 
 
 class SymmetryRecord(NamedTuple):
-    """What `watch_symmetry` saw; entry k of an array is after k iterations, entry 0 the start.
+    """What `watch_symmetry` saw: J, `unit_difference` and `theta1_rank` at the start and after every iteration.
 
-    Attributes
-    ----------
-    cost, difference : ndarray of float64
-        J, and `unit_difference`.
-    rank : ndarray of intp
-        `theta1_rank`.
-    theta_vec : ndarray of float64, shape (n,)
-        The parameters at the end.
-    message : str
-        How training ended.
+    `theta_vec` holds the parameters at the end, and `message` tells how training ended.
     """
 
     cost: FloatArray

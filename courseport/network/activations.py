@@ -151,29 +151,13 @@ def get(name: str, argument: str = "activation") -> Activation:
 
 
 def sigmoid(z: ArrayLike) -> FloatArray:
-    """Return the logistic function ``1 / (1 + e^-z)`` of every element.
+    """Return the logistic function ``1 / (1 + e^-z)`` of every element, an array of float64 of the shape of z.
 
-    Parameters
-    ----------
-    z : array_like of real numbers, any shape
-        Infinite values are allowed: sigmoid(-inf) is 0 and sigmoid(inf) is 1.
-
-    Returns
-    -------
-    ndarray of float64, the shape of z
+    Infinite values are allowed: sigmoid(-inf) is 0 and sigmoid(inf) is 1.
     """
     return _sigmoid_value(_checks.real_array("z", z, "an array").astype(np.float64))
 
 
 def sigmoid_gradient(z: ArrayLike) -> FloatArray:
-    """Return the derivative of the sigmoid, ``g(z) (1 - g(z))``, of every element; the course's sigmoidGradient.
-
-    Parameters
-    ----------
-    z : array_like of real numbers, any shape
-
-    Returns
-    -------
-    ndarray of float64, the shape of z
-    """
+    """Return the derivative of the sigmoid, ``g(z) (1 - g(z))``, of every element: the course's sigmoidGradient."""
     return _sigmoid_derivative(_checks.real_array("z", z, "an array").astype(np.float64))

@@ -102,19 +102,8 @@ def complex_step_gradient(
 ) -> FloatArray:
     """Return the gradient by complex steps, exact to rounding.
 
-    Parameters
-    ----------
-    fun : callable
-        J of a complex vector, computed without taking absolute values or real parts; for a network
-        `NeuralNetworkCost.formula_cost`.
-    theta_vec : array_like, shape (n,)
-        Where to differentiate; real numbers.
-    indices : iterable of int, optional
-        Entries to differentiate; all by default.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,) or (number of indices,)
+    `fun` gives J of a complex vector, without taking absolute values or real parts; for a network it is
+    `NeuralNetworkCost.formula_cost`. All else is as for `compute_numerical_gradient`.
     """
     _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)
@@ -154,10 +143,6 @@ def check_gradient(
         Number of entries to report.
     seed : int, default 0
         For the random directions.
-
-    Returns
-    -------
-    GradientCheck
     """
     _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)

@@ -55,18 +55,7 @@ def small_random_weights(
 ) -> FloatArray:
     """Return `scale` times standard normal weights, with zero biases: the deep-learning notes' initialisation.
 
-    Parameters
-    ----------
-    layer_sizes : sequence of int
-        Units per layer without bias.
-    scale : float, default 0.01
-        Standard deviation, > 0.
-    seed, rng
-        As for `rand_initialize_weights`.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
+    layer_sizes, seed and rng are those of `rand_initialize_weights`; the vector has shape (n,).
     """
     layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
     theta_vec = _checks.number("scale", scale, above=0.0) * random_source(seed, rng).standard_normal(layout.size)
@@ -81,17 +70,9 @@ def zero_weights(layer_sizes: Sequence[int]) -> FloatArray:
 
 
 def debug_initialize_weights(layer_sizes: Sequence[int]) -> FloatArray:
-    """Return the course's deterministic weights: each Theta is ``sin(1), sin(2), ... / 10``, column by column.
+    """Return the course's deterministic weights, shape (n,): each Theta is ``sin(1), sin(2), ... / 10`` by columns.
 
-    Parameters
-    ----------
-    layer_sizes : sequence of int
-        Units per layer without bias.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        The sequence starts at 1 again for each Theta, as debugInitializeWeights does.
+    The sequence starts at 1 again for each Theta, as debugInitializeWeights does.
     """
     layout = ThetaLayout(_checks.layer_sizes(layer_sizes))
     return np.concatenate([np.sin(np.arange(1, rows * columns + 1)) / 10 for rows, columns in layout.shapes])

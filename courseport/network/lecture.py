@@ -20,8 +20,7 @@ from numpy.typing import ArrayLike
 
 from courseport._checks import FloatArray
 from courseport.network.activations import ActivationName, Array
-from courseport.network.examples import Examples, check_examples
-from courseport.network.model import LossName, Model, build_model
+from courseport.network.model import Examples, LossName, Model, build_model, check_examples
 
 Layers = dict[int, Array]  # a matrix for each layer, by its number
 

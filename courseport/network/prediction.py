@@ -12,7 +12,7 @@ from courseport._checks import FloatArray, IntArray
 from courseport.network import activations, lecture
 from courseport.network.activations import ActivationName
 from courseport.network.model import build_model
-from courseport.network.rows import RowSource, check_rows, needs_conversion, read_block
+from courseport.network.rows import RowSource, check_rows
 
 # Rows read at once: few enough that a block of a wide X fits in memory many times over.
 BLOCK_ROWS = 4096
@@ -69,11 +69,9 @@ def hypothesis(
     source = check_rows(X, sizes[0], f" for layer sizes {sizes}")
     m = source.shape[0]
     outputs = np.empty((m, model.units))
-    buffer = np.empty((min(m, BLOCK_ROWS), sizes[0])) if needs_conversion(source) else None
     for start in range(0, m, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, m)
-        a, _ = lecture.forward(Theta, read_block(source, start, stop, buffer), model)
-        outputs[start:stop] = a[len(sizes)]
+        block = np.asarray(source[start : start + BLOCK_ROWS], dtype=np.float64)
+        outputs[start : start + BLOCK_ROWS] = lecture.forward(Theta, block, model)[0][len(sizes)]
     return outputs
 
 

@@ -110,16 +110,6 @@ def needs_conversion(source: RowSource, dtype: np.dtype[Any] = FLOAT64) -> bool:
     return not (isinstance(source, np.ndarray) and source.dtype == dtype and _multiplies_in_place(source))
 
 
-def read_block(source: RowSource, start: int, stop: int, buffer: FloatArray | None) -> FloatArray:
-    """Return rows start..stop as float64: a view where `buffer` is None, else the converted rows in the buffer."""
-    rows = source[start:stop]
-    if buffer is None:
-        return rows  # type: ignore[no-any-return]  # a slice of a float64 array
-    block = buffer[: stop - start]
-    np.copyto(block, rows, casting="unsafe")
-    return block
-
-
 def _is_foreign_source(X: object) -> TypeGuard[RowSource]:
     if isinstance(X, (np.ndarray, np.generic)):
         return False

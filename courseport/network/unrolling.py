@@ -82,35 +82,15 @@ class ThetaLayout:
         )
 
     def reshape(self, theta_vec: ArrayLike) -> list[FloatArray]:
-        """Return the Thetas of `theta_vec`.
+        """Return Theta_l of shape ``(s_{l+1}, s_l + 1)`` from `theta_vec`, shape (size,).
 
-        Parameters
-        ----------
-        theta_vec : array_like, shape (size,)
-            The parameters; real numbers.
-
-        Returns
-        -------
-        list of ndarray
-            Theta_l of shape ``(s_{l+1}, s_l + 1)``, Fortran-ordered views of a float64 `theta_vec`: copy one before
-            writing into it.
+        They are Fortran-ordered views of a float64 `theta_vec`: copy one before writing into it.
         """
         vector = self.check(theta_vec)
         return [vector[span].reshape(shape, order="F") for span, shape in zip(self._spans, self.shapes, strict=True)]
 
     def unroll(self, thetas: Sequence[ArrayLike]) -> FloatArray:
-        """Return `thetas` as one new vector, the inverse of `reshape`.
-
-        Parameters
-        ----------
-        thetas : sequence of array_like
-            Theta1, Theta2, ... in the shapes of this layout.
-
-        Returns
-        -------
-        ndarray, shape (size,)
-            A fresh float64 array.
-        """
+        """Return `thetas`, in the shapes of this layout, as one fresh vector: the inverse of `reshape`."""
         if len(thetas) != len(self.shapes):
             _checks.fail("thetas", f"hold {len(self.shapes)} matrices for layer sizes {self.layer_sizes}", len(thetas))
         vector = np.empty(self.size)
@@ -139,17 +119,9 @@ class ThetaLayout:
 
 
 def unroll(thetas: Sequence[ArrayLike]) -> FloatArray:
-    """Return Theta1, Theta2, ... as one vector, Octave's ``[Theta1(:); Theta2(:); ...]``.
+    """Return Theta1, Theta2, ... as one fresh vector, Octave's ``[Theta1(:); Theta2(:); ...]``.
 
-    Parameters
-    ----------
-    thetas : sequence of array_like
-        At least one matrix; consecutive ones must fit a network (``Theta2`` has one column more than ``Theta1`` rows).
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        A fresh float64 array.
+    There is at least one matrix; consecutive ones must fit a network (Theta2 has one column more than Theta1 has rows).
     """
     return ThetaLayout(layer_sizes_of(thetas)).unroll(thetas)
 

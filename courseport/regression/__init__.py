@@ -1,6 +1,5 @@
 """Linear and logistic regression, one-vs-all, features, recommender systems. Imports `training`, `cost` and below."""
 
-from courseport.regression.anomaly import estimate_gaussian, select_threshold
 from courseport.regression.costs import (
     linear_cost,
     linear_cost_hessp,
@@ -8,10 +7,17 @@ from courseport.regression.costs import (
     logistic_cost_hessp,
     predict_linear,
     predict_logistic,
+    predict_one_vs_all,
+    train_one_vs_all,
 )
-from courseport.regression.features import feature_normalize, map_feature, poly_features
+from courseport.regression.features import (
+    estimate_gaussian,
+    feature_normalize,
+    map_feature,
+    poly_features,
+    select_threshold,
+)
 from courseport.regression.least_squares import learning_curve, normal_equation, validation_curve
-from courseport.regression.one_vs_all import predict_one_vs_all, train_one_vs_all
 from courseport.regression.recommender import (
     CollaborativeCost,
     collaborative_cost,

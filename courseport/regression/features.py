@@ -1,6 +1,6 @@
-"""New features from given ones, as the course makes them: polynomials, products of powers, mean 0 and deviation 1.
+"""Features: new ones from given ones, as the course makes them, and which examples they show to be strange.
 
-None of them has the column of ones: every cost function of this package brings the intercept itself.
+None of the new ones has the column of ones: every cost function of this package brings the intercept itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 
 HIGHEST_DEGREE = 1000  # far beyond what polynomials are good for, and half a million columns of two features
+THRESHOLDS = 1000  # steps between the smallest and the largest probability, the course's
 
 
 def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
@@ -28,11 +29,6 @@ def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
     -------
     ndarray of float64, shape (m, (degree + 1) (degree + 2) / 2 - 1)
         The columns x1, x2, x1^2, x1 x2, x2^2, x1^3, ..., x2^degree: 27 for degree 6, and the intercept is the 28th.
-
-    Raises
-    ------
-    ValueError
-        If a product overflows.
     """
     first = _checks.real_vector("x1", x1)
     second = _checks.real_vector("x2", x2, first.size, ", one value for each of x1")
@@ -43,7 +39,7 @@ def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
 
 
 def poly_features(x: ArrayLike, degree: int) -> FloatArray:
-    """Return the powers 1 to `degree` of one feature, the course's polyFeatures.
+    """Return the powers 1 to `degree` of one feature, the course's polyFeatures: ``x, x^2, ..., x^degree``.
 
     Parameters
     ----------
@@ -55,12 +51,6 @@ def poly_features(x: ArrayLike, degree: int) -> FloatArray:
     Returns
     -------
     ndarray of float64, shape (m, degree)
-        ``x, x^2, ..., x^degree``.
-
-    Raises
-    ------
-    ValueError
-        If a power overflows.
     """
     feature = _checks.column_vector("x", x)
     exponents = np.arange(1, _degree(degree) + 1)
@@ -76,18 +66,13 @@ def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
     Parameters
     ----------
     X : array_like, shape (m, n)
-        One example a row, m >= 2.
+        One example a row, m >= 2; no column may hold one value only.
 
     Returns
     -------
     X_norm : ndarray of float64, shape (m, n)
     mu, sigma : ndarray of float64, shape (n,)
         The mean and the standard deviation of each column, with the divisor m - 1, which is Octave's and the course's.
-
-    Raises
-    ------
-    ValueError
-        If a feature has one value only.
     """
     matrix = _checks.real_matrix("X", X)
     if len(matrix) < 2:
@@ -95,9 +80,8 @@ def feature_normalize(X: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
     mu = matrix.mean(axis=0)
     constant = np.flatnonzero(np.ptp(matrix, axis=0) == 0)
     if constant.size:
-        _checks.fail(
-            "X", "have no column of equal values, which has no deviation to divide by", f"column {constant[0]}"
-        )
+        expected = "have no column of equal values, which has no deviation to divide by"
+        _checks.fail("X", expected, f"column {constant[0]}")
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         sigma = matrix.std(axis=0, ddof=1)
     odd = np.flatnonzero(~np.isfinite(sigma) | (sigma == 0))
@@ -110,3 +94,49 @@ def _degree(degree: int) -> int:
     if _checks.whole_number("degree", degree, 1) > HIGHEST_DEGREE:
         _checks.fail("degree", f"be at most {HIGHEST_DEGREE}", degree)
     return degree
+
+
+def estimate_gaussian(X: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return the mean and the variance of each column of X, both of shape (n,): the course's estimateGaussian.
+
+    ``mu_j = 1/m sum_i x_j(i)`` and ``sigma2_j = 1/m sum_i (x_j(i) - mu_j)^2``: by m, not by m - 1.
+    """
+    matrix = _checks.real_matrix("X", X)
+    return matrix.mean(axis=0), matrix.var(axis=0)
+
+
+def select_threshold(yval: ArrayLike, pval: ArrayLike) -> tuple[float, float]:
+    """Return the threshold with the largest F1 on a validation set, and this F1: the course's selectThreshold.
+
+    An example is called an anomaly where its probability is below the threshold. ``F1 = 2 P R / (P + R)`` with the
+    precision ``P = tp / (tp + fp)`` and the recall ``R = tp / (tp + fn)``, that is ``2 tp / (2 tp + fp + fn)``. The
+    thresholds tried are the smallest of `pval` and 1000 equal steps up to the largest.
+
+    Parameters
+    ----------
+    yval : array_like, shape (m,) or (m, 1)
+        1 for an anomaly, else 0.
+    pval : array_like, shape (m,) or (m, 1)
+        The probability of each example.
+
+    Returns
+    -------
+    epsilon, F1 : float
+        The first of the best thresholds; 0 and 0 where no threshold finds an anomaly.
+    """
+    probabilities = _checks.column_vector("pval", pval)
+    if probabilities.size == 0:
+        _checks.fail("pval", "have at least one entry", "none")
+    anomalies = _checks.column_vector("yval", yval, probabilities.size, ", one for each entry of pval")
+    if not np.isin(anomalies, (0.0, 1.0)).all():
+        _checks.fail("yval", "hold 0 and 1 only", repr(anomalies[~np.isin(anomalies, (0.0, 1.0))][0]))
+    low, high = probabilities.min(), probabilities.max()
+    epsilons = low + (high - low) / THRESHOLDS * np.arange(THRESHOLDS + 1)
+    # The probabilities in order: how many examples, and how many anomalies, lie below each threshold.
+    order = np.argsort(probabilities)
+    called = np.searchsorted(probabilities[order], epsilons)
+    hits = np.concatenate([[0.0], np.cumsum(anomalies[order])])[called]
+    # 2 tp + fp + fn is the number called anomalies plus the number that are.
+    F1 = 2 * hits / np.maximum(called + anomalies.sum(), 1)
+    best = int(F1.argmax())
+    return (float(epsilons[best]), float(F1[best])) if F1[best] > 0 else (0.0, 0.0)

@@ -111,10 +111,8 @@ def validation_curve(
     """
     _checks.function("fit", fit)
     sets = _sets(X, y, X_val, y_val)
-    strengths = [
-        _checks.number(f"lambdas[{i}]", value, minimum=0.0)
-        for i, value in enumerate(_checks.real_vector("lambdas", lambdas))
-    ]
+    values = enumerate(_checks.real_vector("lambdas", lambdas))
+    strengths = [_checks.number(f"lambdas[{i}]", value, minimum=0.0) for i, value in values]
     return _errors([(sets[0], fit(*sets[0], strength)) for strength in strengths], sets[1])
 
 

@@ -42,11 +42,8 @@ class CollaborativeCost:
     def __call__(self, params: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient, a fresh array of the same shape as `params`.
 
-        Parameters
-        ----------
-        params : array_like, shape ((num_movies + num_users) * num_features,)
-            ``[X(:); Theta(:)]``, each column by column: X of shape (num_movies, num_features), then Theta of shape
-            (num_users, num_features).
+        `params` is ``[X(:); Theta(:)]``, each column by column: X of shape (num_movies, num_features), then Theta of
+        shape (num_users, num_features).
         """
         X, Theta = self._split(params)
         # Held for the optimiser's own work between two evaluations, too.
@@ -89,18 +86,9 @@ class CollaborativeCost:
 def collaborative_cost(
     params: ArrayLike, Y: ArrayLike, R: ArrayLike, num_features: int, lambda_: float = 0.0
 ) -> tuple[float, FloatArray]:
-    """Return J of collaborative filtering and its gradient, the course's cofiCostFunc.
+    """Return J of collaborative filtering and its gradient, a fresh array: the course's cofiCostFunc.
 
-    Parameters
-    ----------
-    params, Y, R, num_features, lambda_
-        As for `CollaborativeCost`, which does not check the same ratings at every evaluation.
-
-    Returns
-    -------
-    J : float
-    grad : ndarray of float64, same shape as `params`
-        A fresh array on every call.
+    The parameters are those of `CollaborativeCost`, which does not check the same ratings at every evaluation.
     """
     return CollaborativeCost(Y, R, num_features, lambda_)(params)
 
@@ -129,17 +117,8 @@ def split_params(
 def normalize_ratings(Y: ArrayLike, R: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return the ratings less the mean of each movie's, and these means: the course's normalizeRatings.
 
-    Parameters
-    ----------
-    Y, R : array_like, shape (num_movies, num_users)
-        As for `CollaborativeCost`.
-
-    Returns
-    -------
-    Y_norm : ndarray of float64, shape (num_movies, num_users)
-        0 where there is no rating.
-    Y_mean : ndarray of float64, shape (num_movies,)
-        0 for a movie without ratings.
+    Y and R are those of `CollaborativeCost`. The first answer is 0 where there is no rating, the second, of shape
+    (num_movies,), for a movie without ratings.
     """
     ratings, rated = _check_ratings(Y, R)
     Y_mean = ratings.sum(axis=1) / np.maximum(rated.sum(axis=1), 1)

@@ -62,30 +62,14 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a checkpoint holds.
+    """What a checkpoint holds."""
 
-    Attributes
-    ----------
-    theta_vec : ndarray, shape (n,)
-        The parameters after the last iteration.
-    history : ndarray, shape (iterations + 1,)
-        J at the start and after every iteration.
-    evaluations : int
-        Calls of the cost function so far.
-    seconds : float
-        Of training so far.
-    settings : dict
-        The method, its options and what describes the cost function.
-    state : dict
-        The optimiser's own, where it can go on from it; else empty.
-    """
-
-    theta_vec: FloatArray
-    history: FloatArray
-    evaluations: int
-    seconds: float
-    settings: dict[str, Any]
-    state: dict[str, Any] = field(default_factory=dict)
+    theta_vec: FloatArray  # after the last iteration
+    history: FloatArray  # J at the start and after every iteration
+    evaluations: int  # calls of the cost function so far
+    seconds: float  # of training so far
+    settings: dict[str, Any]  # the method, its options and what describes the cost function
+    state: dict[str, Any] = field(default_factory=dict)  # the optimiser's own, where it can go on from it; else empty
 
     @property
     def iterations(self) -> int:
@@ -104,15 +88,7 @@ def save_checkpoint(path: str | os.PathLike[str], saved: Saved) -> None:
 
 
 def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
-    """Return what `save_checkpoint` wrote.
-
-    Raises
-    ------
-    ValueError
-        If the file is no checkpoint, or a damaged one.
-    OSError
-        If it cannot be opened.
-    """
+    """Return what `save_checkpoint` wrote; OSError where the file cannot be opened."""
     stream = io.BytesIO(Path(path).read_bytes())
     try:
         with zipfile.ZipFile(stream) as archive:

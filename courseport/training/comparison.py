@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,16 +15,43 @@ from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport.training.history import CostFunction, EndOfTraining
 from courseport.training.method import MAXIMUM_REACHED
-from courseport.training.tables import Table
 from courseport.training.train import Method, check_method
 from courseport.training.train import run as run_quietly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from pandas import DataFrame
 
+T = TypeVar("T")
+SHOWN = 20  # rows in a notebook: a screen
 # those whose memory and work grow in proportion to the number of parameters
 COMPARED = ("fmincg", "CG", "L-BFGS-B", "TNC", "Newton-CG", "gradient_descent")
 SPENT = "The budget of evaluations is spent."
+
+
+class Table(list[T]):
+    """A list of dataclasses that a notebook shows as a table; a row is an item's fields, or what its `row` tells."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the columns of each item by name."""
+        return [item.row() if hasattr(item, "row") else vars(item) for item in self]
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas.DataFrame with a row for each item."""
+        frame: DataFrame = _checks.require("pandas", "notebook", "a data frame").DataFrame(self.rows())
+        return frame
+
+    def _repr_html_(self) -> str:
+        def cell(value: Any) -> str:
+            if isinstance(value, tuple):
+                return escape("-".join(map(str, value)))
+            return f"{value:.6g}" if isinstance(value, float) else escape(str(value))
+
+        rows = self.rows()[:SHOWN]
+        lines = ["".join(f"<th>{escape(name)}</th>" for name in row) for row in rows[:1]]
+        lines += ["".join(f"<td>{cell(value)}</td>" for value in row.values()) for row in rows]
+        more = f"<p>and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
+        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>{more}"
 
 
 @dataclass(frozen=True)
@@ -112,23 +140,17 @@ def compare_methods(
     cost(theta.copy())  # what a first call sets up is on no method's clock
     runs: Table[Run] = Table()
     for name, method in zip(names, methods, strict=True):
-        counted = (_WithProducts if hasattr(cost, "hessp") else _Counted)(cost, calls)
+        counted = _Counted(cost, calls)
         result = run_quietly(counted, theta, method=method, max_iterations=limit, options=by_name.get(name))
-        costs, seconds, gradient = np.array(counted.costs), np.array(counted.seconds), np.asarray(result.jac)
+        costs, seconds = np.array(counted.costs), np.array(counted.seconds)
         ended = (counted.products, bool(result.success), str(result.message))
-        norm = float(np.linalg.norm(gradient))
+        norm = float(np.linalg.norm(np.asarray(result.jac)))
         runs.append(Run(name, result.x, float(result.fun), norm, int(result.nit), costs, seconds, *ended))
     return runs
 
 
 def plot_comparison(runs: Sequence[Run]) -> Axes:
-    """Draw the lowest J so far of each run, against evaluations and against time.
-
-    Returns
-    -------
-    Axes
-        The left one of the figure's two.
-    """
+    """Draw the lowest J so far of each run, against evaluations and against time; return the left Axes."""
     figure: Any = plots.new_axes(11.0, 4.8).figure
     figure.clear()
     left, right = figure.subplots(1, 2, sharey=True)
@@ -152,17 +174,26 @@ def plot_comparison(runs: Sequence[Run]) -> Axes:
 class _Counted:
     """A cost function that notes J and the time of every call, and ends the run when its budget is spent."""
 
-    def __init__(self, cost: CostFunction, budget: int | None) -> None:
+    def __init__(self, cost: Any, budget: int | None) -> None:
         self.cost, self.budget, self.products = cost, budget, 0
         self.costs: list[float] = []
         self.seconds: list[float] = []
         self.began = time.perf_counter()
+        if hasattr(cost, "hessp"):
+            self.hessp = self._product
 
     def __call__(self, theta_vec: FloatArray) -> tuple[float, FloatArray]:
         self._spend()
         J, grad_vec = self.cost(theta_vec)
         self._note(float(J))
         return J, grad_vec
+
+    def _product(self, theta_vec: FloatArray, p: FloatArray) -> FloatArray:
+        self._spend()
+        product: FloatArray = self.cost.hessp(theta_vec, p)
+        self.products += 1
+        self._note(self.costs[-1])
+        return product
 
     def _spend(self) -> None:
         if len(self.costs) == self.budget:
@@ -171,14 +202,3 @@ class _Counted:
     def _note(self, J: float) -> None:
         self.costs.append(J)
         self.seconds.append(time.perf_counter() - self.began)
-
-
-class _WithProducts(_Counted):
-    """The same for a cost function with Hessian products."""
-
-    def hessp(self, theta_vec: FloatArray, p: FloatArray) -> FloatArray:
-        self._spend()
-        product: FloatArray = self.cost.hessp(theta_vec, p)  # type: ignore[attr-defined] # there: see compare_methods
-        self.products += 1
-        self._note(self.costs[-1])
-        return product

@@ -63,11 +63,6 @@ def fminunc(
     Minimum
         The named tuple (theta, value, info, output).
 
-    Raises
-    ------
-    TypeError, ValueError
-        For an option it does not have, or a cost function that returns something else.
-
     Notes
     -----
     The names, the defaults and the meaning of `info` are those of Octave's documentation; the steps are SciPy's (BFGS,
@@ -89,7 +84,12 @@ def fminunc(
 
     iterations = 0
     if info is None:
-        result = _minimize(objective, theta, look, settings["MaxIter"])
+        # SciPy's own criteria are turned off: `look` ends the run.
+        method: Any = "BFGS"
+        how: Any = {"gtol": 0.0, "maxiter": settings["MaxIter"]}
+        if theta.size > _DENSE:
+            method, how = "L-BFGS-B", how | {"ftol": 0.0, "maxfun": sys.maxsize}
+        result = minimize(objective, theta, jac=True, method=method, callback=look, options=how)
         last, iterations = (result.x, result.fun), result.nit
         if info is None:
             info = {0: 1, 1: 0}.get(result.status, -3)
@@ -105,8 +105,7 @@ def _settings(options: Mapping[str, Any]) -> dict[str, Any]:
     for given, value in options.items():
         name = names.get(str(given).lower())
         if name is None or name in settings:
-            allowed = f"be among {', '.join(_DEFAULTS)}, each once at most"
-            _checks.fail("options", allowed, repr(given))
+            _checks.fail("options", f"be among {', '.join(_DEFAULTS)}, each once at most", repr(given))
         settings[name] = value
     settings = _DEFAULTS | settings
     settings["GradObj"] = _checks.choice("options['GradObj']", str(settings["GradObj"]).lower(), ("on", "off"))
@@ -146,10 +145,7 @@ class _Objective:
 
 
 def _info(
-    objective: _Objective,
-    now: tuple[FloatArray, float],
-    before: tuple[FloatArray, float] | None,
-    settings: dict[str, Any],
+    objective: _Objective, now: tuple[FloatArray, float], before: tuple[FloatArray, float] | None, settings: Any
 ) -> int | None:
     """Return Octave's info where one of its criteria is met."""
     theta, J = now
@@ -161,13 +157,3 @@ def _info(
     if np.isfinite(norm) and np.linalg.norm(theta - before[0]) <= settings["TolX"] * norm:
         return 2
     return 3 if abs(J - before[1]) <= settings["TolFun"] * abs(J) else None
-
-
-def _minimize(objective: _Objective, theta: FloatArray, look: Callable[..., None], iterations: int) -> OptimizeResult:
-    """Run SciPy's method with its own criteria turned off: `look` ends the run."""
-    method: Any = "BFGS"
-    options: Any = {"gtol": 0.0, "maxiter": iterations}
-    if theta.size > _DENSE:
-        method, options = "L-BFGS-B", options | {"ftol": 0.0, "maxfun": sys.maxsize}
-    result: OptimizeResult = minimize(objective, theta, jac=True, method=method, callback=look, options=options)
-    return result

@@ -12,28 +12,18 @@ from scipy.optimize import OptimizeResult
 
 from courseport import _checks
 from courseport.training import method as _method
-from courseport.training.method import Evaluate, State, Verdict
+from courseport.training.method import State, Verdict
 
 _RISES, _GROWTH = 10, 10.0  # J risen so often in a row, and to so many times its start, has no bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescentState(State):
-    """The state after an iteration.
+    """The state after an iteration."""
 
-    Attributes
-    ----------
-    start : float
-        J where the run began.
-    rises : int
-        Iterations in a row, up to this one, in which J rose.
-    lost : int
-        1 if J or its gradient at the next point was not finite; the state then stays where it was.
-    """
-
-    start: float
-    rises: int = 0
-    lost: int = 0
+    start: float  # J where the run began
+    rises: int = 0  # iterations in a row, up to this one, in which J rose
+    lost: int = 0  # 1 if J or its gradient at the next point was not finite; the state then stays where it was
 
 
 def gradient_descent(
@@ -78,11 +68,6 @@ def gradient_descent(
         success and message. status is 0 where the gradient is at most `gtol`, 1 at `maxiter`, 2 if the run diverged
         (x is then the last point at which J was finite), 99 if the callback raised StopIteration.
 
-    Raises
-    ------
-    TypeError, ValueError
-        For an option it does not have or cannot use, no gradient, bounds or constraints.
-
     Notes
     -----
     The run has diverged when J or its gradient is not finite, when J has risen in ten iterations in a row by more than
@@ -98,44 +83,32 @@ def gradient_descent(
     else:
         J, gradient = evaluate(x)
         state = DescentState(x=x, fun=J, jac=gradient, start=J, lost=int(not _method.is_finite(J, gradient)))
-    return _method.minimise(
-        state,
-        lambda now: _step(now, evaluate, alpha),
-        lambda now: _verdict(now, alpha, maxiter, gtol),
-        callback,
-        disp=disp,
-    )
 
+    def step(now: DescentState) -> DescentState:
+        with np.errstate(over="ignore"):
+            x = now.x - alpha * now.jac
+        if not np.isfinite(x).all():
+            return replace(now, nit=now.nit + 1, lost=1)
+        J, gradient = evaluate(x)
+        counted = replace(now, nit=now.nit + 1, nfev=now.nfev + 1)
+        if not _method.is_finite(J, gradient):
+            return replace(counted, lost=1)
+        return replace(counted, x=x, fun=J, jac=gradient, rises=now.rises + 1 if now.fun < J else 0)
 
-def _step(state: DescentState, evaluate: Evaluate, alpha: float) -> DescentState:
-    with np.errstate(over="ignore"):
-        x = state.x - alpha * state.jac
-    if not np.isfinite(x).all():
-        return replace(state, nit=state.nit + 1, lost=1)
-    J, gradient = evaluate(x)
-    nit, nfev = state.nit + 1, state.nfev + 1
-    if not _method.is_finite(J, gradient):
-        return replace(state, nit=nit, nfev=nfev, lost=1)
-    rises = state.rises + 1 if state.fun < J else 0
-    return DescentState(x=x, fun=J, jac=gradient, nit=nit, nfev=nfev, start=state.start, rises=rises)
+    return _method.minimise(state, step, lambda now: _verdict(now, alpha, maxiter, gtol), callback, disp=disp)
 
 
 def _verdict(state: DescentState, alpha: float, maxiter: int, gtol: float) -> Verdict | None:
-    ended = state.nit >= maxiter
-    if diverged := _divergence(state, ended):
+    ended, diverged = state.nit >= maxiter, ""
+    unbounded = state.rises >= _RISES and state.fun - state.start > _GROWTH * abs(state.start)
+    if state.lost:
+        when = f"after {state.nit} iterations" if state.nit else "at the start"
+        diverged = f"J or its gradient is not finite {when}"
+    elif unbounded or (ended and state.fun > state.start):
+        diverged = f"J rose from {state.start:.6g} to {state.fun:.6g} in {state.nit} iterations"
+    if diverged:
         blame = f": the learning rate alpha = {alpha:g} is too large, or the gradient is wrong" if state.nit else ""
         return Verdict(_method.FAILED, f"{diverged}{blame}.")
     if np.max(np.abs(state.jac), initial=0.0) <= gtol:
         return Verdict(_method.CONVERGED, f"No entry of the gradient is larger than gtol = {gtol:g}.")
     return Verdict(_method.MAXIMUM_REACHED, f"The maximum of {maxiter} iterations was reached.") if ended else None
-
-
-def _divergence(state: DescentState, ended: bool) -> str:
-    """Say how the run diverged; nothing if it did not."""
-    if state.lost:
-        when = f"after {state.nit} iterations" if state.nit else "at the start"
-        return f"J or its gradient is not finite {when}"
-    unbounded = state.rises >= _RISES and state.fun - state.start > _GROWTH * abs(state.start)
-    if unbounded or (ended and state.fun > state.start):
-        return f"J rose from {state.start:.6g} to {state.fun:.6g} in {state.nit} iterations"
-    return ""

@@ -151,9 +151,8 @@ class Record:
         """Begin where a checkpoint ended, after a look at J there: other data would give another."""
         J, grad_vec = self.cost(saved.theta_vec)
         if not np.isclose(J, saved.history[-1], rtol=SAME, atol=0.0):
-            _checks.fail(
-                "checkpoint", f"be of these data, with J = {J:.9g} at its parameters", f"{saved.history[-1]:.9g}"
-            )
+            expected = f"be of these data, with J = {J:.9g} at its parameters"
+            _checks.fail("checkpoint", expected, f"{saved.history[-1]:.9g}")
         self.current = self._remember(saved.theta_vec, J, grad_vec)
         self.state = saved.state
         self.history = saved.history.tolist()
@@ -208,12 +207,10 @@ class Record:
         self.history.append(evaluation.cost)
         self.current = evaluation
         seconds, norm = time.monotonic() - self.began, float(np.linalg.norm(evaluation.gradient))
-        now = Progress(
-            len(self.history) - 1, evaluation.cost, norm, self.evaluations, seconds, evaluation.theta_vec.copy()
-        )
+        counts = (len(self.history) - 1, evaluation.cost, norm, self.evaluations, seconds)
         try:
             if self.callback is not None:
-                self._ask(self.callback, now)
+                self._ask(self.callback, Progress(*counts, evaluation.theta_vec.copy()))
         except StopIteration:
             # SciPy's methods treat it in several ways, and inside the cost function not at all.
             raise EndOfTraining(STOPPED, STOPPED_BY_CALLBACK) from None

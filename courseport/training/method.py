@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult
 
 from courseport import _checks
@@ -24,29 +24,17 @@ CONVERGED, MAXIMUM_REACHED, FAILED, STOPPED = 0, 1, 2, 99  # statuses; 99 is Sci
 STOPPED_BY_CALLBACK = "`callback` raised `StopIteration`."  # its message for it
 
 Evaluate = Callable[[FloatArray], tuple[float, FloatArray]]
-Callback = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What every method's state has; the arrays are never written to.
-
-    Attributes
-    ----------
-    x : ndarray, shape (n,)
-    fun : float
-        J at `x`.
-    jac : ndarray, shape (n,)
-        The gradient at `x`.
-    nit, nfev : int
-        Iterations done, and evaluations of J and gradient.
-    """
+    """What every method's state has, under SciPy's names; the arrays are never written to."""
 
     x: FloatArray
-    fun: float
-    jac: FloatArray
-    nit: int = 0
-    nfev: int = 1
+    fun: float  # J at x
+    jac: FloatArray  # its gradient there
+    nit: int = 0  # iterations done
+    nfev: int = 1  # evaluations of J and gradient
 
 
 AnyState = TypeVar("AnyState", bound=State)
@@ -73,15 +61,17 @@ def refuse(method: str, unused: Mapping[str, object], options: str) -> None:
 def evaluation(method: str, fun: Callable[..., Any], jac: Any, args: tuple[Any, ...], size: int) -> Evaluate:
     """Return the function x -> (J, gradient), both checked, from `minimize`'s arguments."""
     if jac is not True and not callable(jac):
-        raise _checks.InputError(
-            f"{method} needs the gradient: pass jac=True and a function that returns (J, gradient)"
-        )
+        needed = "pass jac=True and a function that returns (J, gradient)"
+        raise _checks.InputError(f"{method} needs the gradient: {needed}")
 
     def evaluate(x: FloatArray) -> tuple[float, FloatArray]:
         # Each gets a copy of its own: nothing that one does to its argument reaches the other, or the state.
         both = fun(x.copy(), *args) if jac is True else (fun(x.copy(), *args), jac(x.copy(), *args))
         J, gradient = _checks.pair("fun", both)
-        return real_value(J), real_gradient(gradient, size)
+        array = _checks.real_array("the gradient", gradient, f"an array of shape ({size},)")
+        if array.shape != (size,):
+            _checks.fail("the gradient", f"have shape ({size},)", array.shape)
+        return real_value(J), np.array(array, dtype=np.float64)  # a copy: fun may use its own array again
 
     return evaluate
 
@@ -92,14 +82,6 @@ def real_value(J: object) -> float:
     if array.size != 1 or array.dtype.kind not in "iuf":
         _checks.fail("the value of fun", "be one real number", f"{array.dtype} of shape {array.shape}")
     return float(array.item())
-
-
-def real_gradient(gradient: ArrayLike, size: int) -> FloatArray:
-    """Return a copy of a gradient: a cost function may use its own array again."""
-    array = _checks.real_array("the gradient", gradient, f"an array of shape ({size},)")
-    if array.shape != (size,):
-        _checks.fail("the gradient", f"have shape ({size},)", array.shape)
-    return np.array(array, dtype=np.float64)
 
 
 def is_finite(fun: float, jac: FloatArray) -> bool:
@@ -119,7 +101,7 @@ def minimise(
     state: AnyState,
     advance: Callable[[AnyState], AnyState],
     verdict: Callable[[AnyState], Verdict | None],
-    callback: Callback | None,
+    callback: Callable[..., object] | None,
     *,
     disp: bool,
 ) -> OptimizeResult:
@@ -127,12 +109,20 @@ def minimise(
 
     With `disp` the end is printed, as SciPy's methods print theirs.
     """
-    notify = _observer(callback)
+    by_keyword = False  # which of SciPy's two forms the callback has
+    if callback is not None:
+        with suppress(ValueError):  # a built-in function without a signature takes x
+            by_keyword = set(inspect.signature(callback).parameters) == {"intermediate_result"}
     history = [state.fun]
     while (end := verdict(state)) is None:
         state = advance(state)
         history.append(state.fun)
-        if notify(state):
+        try:
+            if by_keyword and callback is not None:
+                callback(intermediate_result=_public(state))
+            elif callback is not None:
+                callback(state.x.copy())
+        except StopIteration:
             end = Verdict(STOPPED, STOPPED_BY_CALLBACK)
             break
     status, message = end
@@ -170,30 +160,7 @@ def restore(method: str, kind: type[AnyState], record: Mapping[str, Any], size: 
             scalar = np.asarray(value)
             if scalar.shape != ():
                 _checks.fail(name, "have shape ()", scalar.shape)
+            number = scalar.item()  # of a file it is an array
             is_count = field.type == "int"
-            values[field.name] = (
-                _checks.whole_number(name, scalar.item(), 0) if is_count else _checks.number(name, scalar.item())
-            )
+            values[field.name] = _checks.whole_number(name, number, 0) if is_count else _checks.number(name, number)
     return kind(**values)
-
-
-def _observer(callback: Callback | None) -> Callable[[State], bool]:
-    """Return a function that tells the callback of a state, in the form it takes, and says whether it wants to stop."""
-    if callback is None:
-        return lambda _: False
-    try:
-        by_keyword = set(inspect.signature(callback).parameters) == {"intermediate_result"}
-    except ValueError:  # a built-in function without a signature takes x
-        by_keyword = False
-
-    def notify(state: State) -> bool:
-        try:
-            if by_keyword:
-                callback(intermediate_result=_public(state))
-            else:
-                callback(state.x.copy())
-        except StopIteration:
-            return True
-        return False
-
-    return notify

@@ -12,7 +12,7 @@ import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -30,7 +30,7 @@ from courseport.network.prediction import accuracy, predict
 from courseport.network.rows import RowSource
 from courseport.plots import new_axes
 from courseport.training.checkpoint import CheckpointWarning
-from courseport.training.tables import Table
+from courseport.training.comparison import Table
 from courseport.training.train import check_method, run
 
 if TYPE_CHECKING:
@@ -44,17 +44,7 @@ CHECKED_ROWS = 4096  # read at once for the checksum of the data
 
 @dataclass(frozen=True)
 class Settings:
-    """What all trials of a sweep have in common.
-
-    Attributes
-    ----------
-    method : str
-        As for `train`.
-    max_iterations : int
-        As for `train`.
-    seed : int
-        For the first weights, as for `rand_initialize_weights`.
-    """
+    """What all trials have in common: `train`'s method and max_iterations, and the first weights' seed."""
 
     method: str = "L-BFGS-B"
     max_iterations: int = 100
@@ -122,7 +112,8 @@ def sweep(
         Trials side by side; the number of cores where not given.
     results : path-like, optional
         A JSON file to keep the trials in. It is written after each; those in it are not run again. Several sweeps may
-        share it. After Ctrl-C, which is raised, it holds the trials that had ended.
+        share it. After Ctrl-C, which is raised, it holds the trials that had ended. One of other data or settings is
+        refused.
     progress : callable, optional
         Called with each `Trial` when it ends.
 
@@ -135,11 +126,6 @@ def sweep(
     -----
     CheckpointWarning
         If `results` cannot be written; the sweep goes on.
-
-    Raises
-    ------
-    ValueError
-        If `results` holds trials of other data or settings.
     """
     settings = settings or Settings()
     values = _checks.real_vector("lambdas", lambdas).tolist()
@@ -181,10 +167,6 @@ def _checked(data: Given, pairs: Sequence[Pair]) -> Set:
     return cast(RowSource, X), _checks.real_array("y", y, "labels or targets")
 
 
-class _StopTrialError(Exception):
-    """Ends a trial whose sweep has ended."""
-
-
 class _Stoppable(NeuralNetworkCost):
     """A cost function that ends its training at the next evaluation once `stop` is set."""
 
@@ -192,7 +174,7 @@ class _Stoppable(NeuralNetworkCost):
 
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         if self.stop.is_set():
-            raise _StopTrialError
+            raise CancelledError
         return super().__call__(theta_vec)
 
 
@@ -280,15 +262,7 @@ def _save(path: Path | None, facts: dict[str, Any], trials: dict[Pair, Trial]) -
 
 
 def plot_sweep(trials: Sequence[Trial], axes: Axes | None = None) -> Axes:
-    """Draw J without penalty against lambda: validation set solid, training set dashed, the best trial ringed.
-
-    Parameters
-    ----------
-    trials : sequence of Trial
-        As `sweep` returns them.
-    axes : Axes, optional
-        Where to draw.
-    """
+    """Draw J without penalty against lambda: validation set solid, training set dashed, the best trial ringed."""
     axes = axes or new_axes(7.2, 4.8)
     positive = [trial.lambda_ for trial in trials if trial.lambda_ > 0]
     if positive:

@@ -11,9 +11,9 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,16 +32,8 @@ NEEDS_PRODUCTS = ("trust-ncg", "trust-krylov")
 NEEDS_HESSIAN = ("dogleg", "trust-exact")  # the whole matrix
 TAKES_PRODUCTS = ("Newton-CG", "trust-constr")  # and do without
 TAKES_BOUNDS = ("L-BFGS-B", "TNC", "SLSQP", "trust-constr")
-# the methods of SciPy that use the gradient
-SCIPY_METHODS = (
-    *("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP"),
-    *TAKES_PRODUCTS,
-    *NEEDS_PRODUCTS,
-    *NEEDS_HESSIAN,
-)
 # SciPy custom methods, by the name that `train` takes
 CUSTOM_METHODS: dict[str, Callable[..., Any]] = {"fmincg": fmincg, "gradient_descent": gradient_descent}
-METHODS = (*SCIPY_METHODS, *CUSTOM_METHODS)
 LARGEST_INT = 2**31 - 1  # no limit, for options that become a C int
 
 MethodName = Literal[
@@ -59,6 +51,7 @@ MethodName = Literal[
     "fmincg",
     "gradient_descent",
 ]
+METHODS: tuple[str, ...] = get_args(MethodName)  # those of SciPy that use the gradient, and ours
 Method = MethodName | str | Callable[..., Any] | None
 
 
@@ -136,20 +129,18 @@ def train(
 
     Warns
     -----
-    TrainingWarning
-        If the method did not converge; with its status and message.
-    CheckpointWarning
-        If a checkpoint cannot be written; training goes on.
+    TrainingWarning, CheckpointWarning
+        If the method did not converge, with its status and message; if a checkpoint cannot be written.
 
     Notes
     -----
     A cost function without second derivatives gets them by central differences of its gradient, for the methods that
     cannot do without ("trust-ncg", "trust-krylov", and column by column "dogleg" and "trust-exact").
     """
-    arguments: Any = {"bounds": bounds, "tol": tol, "options": options, "checkpoint": checkpoint, "resume": resume}
-    with ExitStack() as stack:
-        told = stack.enter_context(_bar(max_iterations, callback)) if progress else callback
-        result = run(cost, theta0, method=method, max_iterations=max_iterations, callback=told, **arguments)
+    arguments: Any = {"method": method, "max_iterations": max_iterations, "bounds": bounds, "tol": tol}
+    arguments |= {"options": options, "checkpoint": checkpoint, "resume": resume}
+    with _bar(max_iterations, callback) if progress else nullcontext(callback) as told:
+        result = run(cost, theta0, callback=told, **arguments)
     if not result.success:
         _join_scikit_learn()
         name = check_method("method", method)[0]
@@ -201,16 +192,16 @@ def run(
         stack.callback(_blas.leave)
         _blas.enter()  # for the optimiser's own work too
         stack.callback(record.save, at_the_end=True)
+        counts_on = name in CUSTOM_METHODS  # iterations and evaluations, from those of the state that it resumes
         if saved is not None:
             record.go_on(saved)
             theta = saved.theta_vec
-        counts_on = name in CUSTOM_METHODS
-        if saved is not None and counts_on and saved.state:
-            settings["resume"] = saved.state
-        elif saved is not None and counts_on:
-            record.evaluations = 0  # the method evaluates J at its start itself
-        elif saved is not None and "maxiter" in settings:
-            settings["maxiter"] = min(limit - saved.iterations, LARGEST_INT)
+            if counts_on and saved.state:
+                settings["resume"] = saved.state
+            elif counts_on:
+                record.evaluations = 0  # the method evaluates J at its start itself
+            elif "maxiter" in settings:
+                settings["maxiter"] = min(limit - saved.iterations, LARGEST_INT)
         if saved is not None and not counts_on and saved.iterations >= limit:
             result = record.result(MAXIMUM_REACHED, EXHAUSTED)
         else:
@@ -258,19 +249,11 @@ def _minimize(
     elif name in NEEDS_HESSIAN:
         second["hess"] = record.hess
     solve: Any = minimize  # its stubs list SciPy's own methods, and know no custom one chosen by name
-    callback = record.iterate_and_count if name == "TNC" else record.iterate
+    how: Any = {"method": solver, "options": settings, "bounds": bounds, "tol": tol, **second}
     try:
-        result: OptimizeResult = solve(
-            record,
-            theta,
-            jac=True,
-            method=solver,
-            callback=callback,
-            bounds=bounds,
-            tol=tol,
-            options=settings,
-            **second,
-        )
+        # TNC's own limit is one of evaluations: its iterations are counted here.
+        callback = record.iterate_and_count if name == "TNC" else record.iterate
+        result: OptimizeResult = solve(record, theta, jac=True, callback=callback, **how)
     except EndOfTraining as end:
         return record.result(end.status, str(end))
     except StopIteration:  # of the cost function

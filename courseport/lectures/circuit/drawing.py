@@ -1,15 +1,19 @@
-"""Drawing a circuit with matplotlib."""
+"""Drawing a circuit with matplotlib: layers from left to right, in igraph's order.
+
+Lengths are points (1/72 inch). The font is monospaced, so the width of a text is known without a renderer.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from courseport import _checks
-from courseport.lectures.circuit.gradients import node_names
-from courseport.lectures.circuit.layout import ARROW, BOX, MARGIN, NUMBER, SMALL, TEXT, Layout, number, width
-from courseport.lectures.circuit.nodes import Node
+from courseport.lectures.circuit.gradients import backward, node_names
+from courseport.lectures.circuit.nodes import Node, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,31 +23,123 @@ PAGE = (11.0, 7.5)  # inches: what a landscape page holds within its margins
 LEGEND, NARROWEST = 50.0, 340.0  # points: the legend's height above the lower edge, and its width
 INK, WIRE, GATE, VARIABLE = "#1f2328", "#7d8590", "#edf2f8", "#fff3cd"
 VALUE, GRADIENT = "#0b5394", "#a84300"  # blue and orange: the colour-blind tell them apart, too
+TEXT, NUMBER, SMALL = 11.0, 9.5, 8.0  # sizes of the font
+BOX, ROW, PORT = 13.0, 50.0, 7.0  # half a box's height, from row to row, and a box's inputs from its middle
+PADDING, ARROW, BEND, MARGIN = 7.0, 12.0, 34.0, 12.0
+CHARACTER = 0.602  # width of a character of DejaVu Sans Mono, in sizes of the font
+Place = tuple[Node, int]  # a node in one layer: its box in its own layer, its wire passing through in a later one
+
+
+class Wire(NamedTuple):
+    """A wire between neighbouring layers; where it ends at a box, `operand` counts the node's operands from 0."""
+
+    start: Place
+    end: Place
+    operand: int | None = None
+
+
+class Column(NamedTuple):
+    """Where a layer begins, where its boxes begin and end, and where the stubs with the numbers end."""
+
+    left: float
+    box: float
+    stub: float
+    right: float
+
+
+class Layout:
+    """The texts of a circuit's picture, and where they stand."""
+
+    def __init__(self, output: Node) -> None:
+        self.names, self.gradients = node_names(output), backward(output)
+        self.texts = {
+            node: name if node.operation == "variable" else written(node, self.names)
+            for node, name in self.names.items()
+        }
+        self.layer_of = _layers(self.names)
+        self.wires = _wires(self.layer_of)
+        self.heights = _heights(self.wires, (output, self.layer_of[output]))
+        uses = Counter(wire.start[0] for wire in self.wires if wire.operand is not None)
+        # What each use of a node that is used several times adds to its gradient.
+        self.shares = {
+            wire: number(self.gradients[wire.end[0]] * wire.end[0].local_derivatives[wire.operand])
+            for wire in self.wires
+            if wire.operand is not None and uses[wire.start[0]] > 1
+        }
+        self.columns: list[Column] = []
+        for layer in range(self.layer_of[output] + 1):
+            nodes = [node for node, its_layer in self.layer_of.items() if its_layer == layer]
+            left = self.columns[-1].right + BEND if self.columns else MARGIN
+            box = left + ARROW + width((share for wire, share in self.shares.items() if wire.end[1] == layer), SMALL)
+            stub = box + max(width((self.texts[node] for node in nodes), TEXT) + 2 * PADDING, 2 * BOX)
+            numbers = [number(value) for node in nodes for value in (node.value, self.gradients[node])]
+            self.columns.append(Column(left, box, stub, stub + width(numbers, NUMBER) + 2 * PADDING))
+
+    def end_height(self, wire: Wire) -> float:
+        """Return where a wire ends: of two operands the one that comes from above enters the box above the other."""
+        height = self.heights[wire.end]
+        entering = [other for other in self.wires if other.end == wire.end and other.operand is not None]
+        if wire.operand is None or len(entering) < 2:
+            return height
+        upper = max(entering, key=lambda other: (self.heights[other.start], -(other.operand or 0)))
+        return height + (PORT if wire is upper else -PORT)
+
+
+def number(value: float) -> str:
+    """Return a number as the picture shows it: four digits, and no minus sign before a zero."""
+    return f"{value + 0.0:.4g}"
+
+
+def width(texts: Iterable[str], size: float) -> float:
+    """Return the width of the longest text; 0 without any."""
+    return CHARACTER * size * max(map(len, texts), default=0)
+
+
+def _layers(names: dict[Node, str]) -> dict[Node, int]:
+    """Return the layer of each node, from 0 at the left: one before that of its first consumer."""
+    from_right = dict.fromkeys(names, 0)
+    for node in reversed(names):
+        for parent in node.parents:
+            if parent in from_right:
+                from_right[parent] = max(from_right[parent], from_right[node] + 1)
+    last = max(from_right.values())
+    return {node: last - distance for node, distance in from_right.items()}
+
+
+def _wires(layer_of: dict[Node, int]) -> list[Wire]:
+    wires: dict[Wire, None] = {}
+    for node, layer in layer_of.items():
+        for operand, parent in enumerate(node.parents):
+            if parent in layer_of:
+                passed = range(layer_of[parent] + 1, layer)
+                wires |= {Wire((parent, through - 1), (parent, through)): None for through in passed}
+                wires[Wire((parent, layer - 1), (node, layer), operand)] = None
+    return list(wires)
+
+
+def _heights(wires: list[Wire], output: Place) -> dict[Place, float]:
+    """Return the height of each place, so that few wires cross: the layered layout of Sugiyama, Tagawa and Toda."""
+    igraph = _checks.require("igraph", "plots", "drawing a circuit")
+    places = list(dict.fromkeys([*(place for wire in wires for place in wire[:2]), output]))
+    numbers = {place: index for index, place in enumerate(places)}
+    graph = igraph.Graph(len(places), [(numbers[wire.start], numbers[wire.end]) for wire in wires], directed=True)
+    positions = graph.layout_sugiyama(layers=[layer for _, layer in places], maxiter=1000).coords
+    rows = {place: row for place, (row, _) in zip(places, positions, strict=False)}
+    # igraph may leave less than a row between two places of a layer: the lower one is pushed down.
+    for layer in range(output[1] + 1):
+        column = sorted((place for place in places if place[1] == layer), key=rows.__getitem__)
+        for above, below in pairwise(column):
+            rows[below] = max(rows[below], rows[above] + 1)
+    lowest = max(rows.values())
+    return {place: (lowest - row) * ROW for place, row in rows.items()}
 
 
 def draw(output: Node, ax: Axes | None = None) -> Axes:
-    """Draw a circuit with the value above each wire and the gradient below it.
+    """Draw a circuit of at most 100 variables and gates, with the value above each wire and the gradient below it.
 
     Where a node is used more than once its wire parts at a dot, and each branch shows, in italics, what that use adds
-    to the gradient.
-
-    Parameters
-    ----------
-    output : Node
-        The circuit's output; at most 100 variables and gates.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; the picture fills it. By default a new figure of the size that the picture needs, at most a page.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If matplotlib or igraph is not installed.
-    ValueError
-        If the circuit is too large to draw, has two variables of one name, or a derivative overflows.
+    to the gradient. The picture fills `ax`, or a new figure of the size that it needs, at most a page. It needs
+    matplotlib and igraph.
     """
     _checks.require("matplotlib", "plots", "drawing a circuit")
     if (nodes := len(node_names(output))) > MAX_NODES:

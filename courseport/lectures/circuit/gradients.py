@@ -52,11 +52,6 @@ def backward(output: Node) -> Gradients:
     """Return the derivative of `output` with respect to every node it depends on, by node; 0 for any other node.
 
     A node that is used several times gets the sum over its uses.
-
-    Raises
-    ------
-    ValueError
-        If a derivative overflows the range of floating-point numbers.
     """
     if not isinstance(output, Node):
         _checks.fail_type("output", "be a node of a circuit", output)

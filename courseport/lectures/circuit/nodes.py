@@ -116,26 +116,13 @@ def _operators(operation: str) -> tuple[Callable[[Node, Node | float], Node], Ca
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Node:
-    """One node of a circuit; made by `variable`, `constant`, operators and functions, not by hand.
-
-    Attributes
-    ----------
-    value : float
-    operation : str
-        "variable", "constant", or the name of what the gate does, such as "+" or "exp".
-    parents : tuple of Node
-        The operands, in their order.
-    local_derivatives : tuple of float
-        The derivative of `value` with respect to each parent; 0 for a constant.
-    name : str
-        A variable's name; empty for other nodes.
-    """
+    """One node of a circuit; made by `variable`, `constant`, operators and functions, not by hand."""
 
     value: float
-    operation: str
-    parents: tuple[Node, ...] = ()
-    local_derivatives: tuple[float, ...] = ()
-    name: str = ""
+    operation: str  # "variable", "constant", or the name of what the gate does, such as "+" or "exp"
+    parents: tuple[Node, ...] = ()  # the operands, in their order
+    local_derivatives: tuple[float, ...] = ()  # of `value` with respect to each parent; 0 for a constant
+    name: str = ""  # a variable's; empty for other nodes
 
     __array_ufunc__: ClassVar[None] = None  # numpy's scalars leave the operators to this class
 
@@ -184,12 +171,9 @@ def constant(value: Real | float) -> Node:
 
 
 def gate(operation: str, *operands: Node | Real | float) -> Node:
-    """Return the node of one operation on nodes and numbers; `operation` is a key of `OPERATIONS`.
+    """Return the node of one operation, a key of `OPERATIONS`, on nodes and numbers.
 
-    Raises
-    ------
-    ValueError
-        If the operation is not defined at its operands' values, or its value or a derivative is not finite.
+    ValueError where it is not defined at its operands' values, or its value or a derivative is not finite.
     """
     parents = tuple(operand if isinstance(operand, Node) else constant(operand) for operand in operands)
     values = [parent.value for parent in parents]

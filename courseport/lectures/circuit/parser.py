@@ -17,25 +17,11 @@ OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult
 
 
 def parse(expression: str, variables: Mapping[str, float | Node]) -> Node:
-    """Build the circuit that an expression describes, with Python's precedences.
+    """Build the circuit that an expression describes, with Python's precedences, and return its output.
 
-    Parameters
-    ----------
-    expression : str
-        Operators + - * / ** and parentheses, the functions exp, log, tanh, sigmoid and max (of two), numbers, and
-        names of variables; at most 5000 characters.
-    variables : mapping of str to float or Node
-        The value of each variable, or a node that stands for it.
-
-    Returns
-    -------
-    Node
-        The output. A variable that occurs several times is one node.
-
-    Raises
-    ------
-    ValueError
-        If the expression cannot be read, is nested too deeply, or is not defined at these values.
+    The expression has at most 5000 characters: operators + - * / ** and parentheses, the functions exp, log, tanh,
+    sigmoid and max (of two), numbers, and names of `variables`, which holds the value of each, or a node that stands
+    for it. A variable that occurs several times is one node.
     """
     if not isinstance(expression, str):
         _checks.fail_type("expression", "be a string", expression)
