@@ -14,8 +14,8 @@ from tolerances import ALGEBRA, FIGURE, OCTAVE_GRADIENT, Tolerance, assert_close
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.exercises import ex1, ex2, ex5, ex8
+from courseport.exercises.ex2 import logistic_minimum
 from courseport.exercises.files import ENVIRONMENT, read_table
-from courseport.exercises.minimum import logistic_minimum
 from courseport.exercises.record import Exercise
 from courseport.octave import OctaveSession
 

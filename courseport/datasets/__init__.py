@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from courseport.datasets.idx import course_labels, load_idx, load_mnist
 from courseport.datasets.own_files import DataWarning, load_data
-from courseport.datasets.shipped import course_features, load_digit_images, load_digits, load_iris, resize_matrix
+from courseport.datasets.shipped import (
+    course_features,
+    course_labels,
+    load_digit_images,
+    load_digits,
+    load_idx,
+    load_iris,
+    load_mnist,
+    resize_matrix,
+)
 from courseport.datasets.thetas import TrainedNetwork, load_network, load_theta, save_network, save_theta
 from courseport.datasets.variables import load_variables
 

@@ -31,33 +31,16 @@ class DataWarning(UserWarning):
 
 @dataclass(frozen=True)
 class Examples:
-    """The examples in a file, and how it was understood.
+    """The examples in a file, and how it was understood."""
 
-    Attributes
-    ----------
-    X : ndarray of float64, shape (m, n)
-        NaN where a value is missing.
-    y : ndarray, shape (m,) or (m, K), or None
-        Labels, whole numbers or texts; other numbers; a matrix of targets; None where the file has none.
-    names : tuple of str
-        The features' names; empty where the file has none.
-    source : str
-        The file, and what was understood of it, in one line.
-    missing : str
-        Where values are missing, in words; empty where none is.
-    notes : tuple of str
-        What was left out or guessed.
-    label : str
-        The name of the labels' column, where it has one.
-    """
-
-    X: FloatArray
+    X: FloatArray  # shape (m, n), NaN where a value is missing
+    # Labels, whole numbers or texts, or other numbers, shape (m,); a matrix of targets; None where the file has none.
     y: NDArray[Any] | None
-    names: tuple[str, ...]
-    source: str
-    missing: str = ""
-    notes: tuple[str, ...] = ()
-    label: str = ""
+    names: tuple[str, ...]  # the features'; empty where the file has none
+    source: str  # the file, and what was understood of it, in one line
+    missing: str = ""  # where values are missing, in words; empty where none is
+    notes: tuple[str, ...] = ()  # what was left out or guessed
+    label: str = ""  # the name of the labels' column, where it has one
 
 
 class Trained(NamedTuple):
@@ -106,9 +89,8 @@ def load_data(
     OSError
         The file cannot be opened.
     """
-    examples = read_examples(
-        _checks.path("path", path), x_name=x_name, y_name=y_name, label=label, header=header, drop=drop
-    )
+    names: Any = {"x_name": x_name, "y_name": y_name}
+    examples = read_examples(_checks.path("path", path), label=label, header=header, drop=drop, **names)
     for note in examples.notes:
         warnings.warn(f"{path}: {note}", DataWarning, stacklevel=2)
     if examples.missing:

@@ -1,9 +1,14 @@
-"""The data that come with the package, checked against the registry on every load; images made as the course's are."""
+"""Digits and iris: what the package brings, checked on every load; MNIST's own files; images as the course has them.
+
+IDX, the format MNIST is published in, is a header with type and shape, then big-endian values, last axis fastest.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import math
+import os
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -17,8 +22,12 @@ from numpy.typing import ArrayLike, NDArray
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
 from courseport.datasets.mat import parse_mat
+from courseport.datasets.variables import check_size, is_gzipped, read_file, read_start
 
 FEATURE_SIDE = 20  # the course's images are 20 x 20
+_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_LONGEST_HEADER = 4 + 4 * 255  # the number of axes is one byte
+_PREFIXES = {"train": "train", "test": "t10k"}
 
 
 def load_digits() -> tuple[FloatArray, IntArray]:
@@ -32,28 +41,13 @@ def load_digits() -> tuple[FloatArray, IntArray]:
     X : ndarray of float64, shape (5000, 400)
     y : ndarray of int, shape (5000,)
         Labels 1 to 10.
-
-    Raises
-    ------
-    ValueError
-        The shipped file is not the registered one.
-    FileNotFoundError
-        The shipped files are missing.
     """
     images, y = load_digit_images()
     return course_features(images), y
 
 
 def load_digit_images() -> tuple[NDArray[np.uint8], IntArray]:
-    """Return the 5000 digits as MNIST has them, upright, and their labels.
-
-    Returns
-    -------
-    images : ndarray of uint8, shape (5000, 28, 28)
-        ``images[i]`` is one image, row by row; 0 is the background.
-    y : ndarray of int, shape (5000,)
-        Labels 1 to 10; digit 0 is 10.
-    """
+    """Return the 5000 digits as MNIST has them, upright bytes of shape (5000, 28, 28), and their labels 1 to 10."""
     contents: dict[str, Any] = parse_mat(_read_shipped("digits.mat"), 1 << 30)
     images: NDArray[np.uint8] = np.ascontiguousarray(contents["images"].transpose(2, 0, 1))
     return images, contents["labels"].ravel().astype(np.intp)
@@ -98,21 +92,11 @@ def _folder() -> Traversable:
 
 
 def resize_matrix(n_out: int, n_in: int) -> FloatArray:
-    """Return the matrix R that resizes a line of `n_in` pixels to `n_out` as MATLAB's ``imresize`` does.
+    """Return the matrix R, shape (n_out, n_in), that resizes a line of pixels as MATLAB's ``imresize`` does.
 
     Bicubic: the kernel of R. G. Keys (IEEE Trans. ASSP 29, 1981) with a = -1/2, widened by ``n_in / n_out`` when the
     line gets shorter (antialiasing), the weights of each output pixel normalised to sum 1, and the border replicated.
     An image is resized on both sides: ``R_rows @ image @ R_columns.T``.
-
-    Parameters
-    ----------
-    n_out, n_in : int
-        Numbers of pixels, at least 1.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_out, n_in)
-        The rows sum to 1.
     """
     n_out = _checks.whole_number("n_out", n_out, 1)
     n_in = _checks.whole_number("n_in", n_in, 1)
@@ -140,33 +124,115 @@ def _keys_kernel(x: FloatArray) -> FloatArray:
 def course_features(images: ArrayLike) -> FloatArray:
     """Return images of bytes as rows of the course's X: divided by 255, resized to 20 x 20, unrolled column by column.
 
-    Parameters
-    ----------
-    images : array_like of uint8, shape (m, height, width)
-        For example `load_digit_images` or MNIST rows as ``X.reshape(-1, 28, 28)``.
-
-    Returns
-    -------
-    ndarray of float64, shape (m, 400)
-        Bicubic interpolation overshoots: values lie a little outside 0 to 1.
-
-    Raises
-    ------
-    ValueError, TypeError
-        `images` has another shape or dtype.
+    `images` has the shape (m, height, width), as `load_digit_images` gives them, or MNIST's ``X.reshape(-1, 28, 28)``.
+    X has the shape (m, 400); bicubic interpolation overshoots: values lie a little outside 0 to 1.
     """
     array = np.asarray(images)
     if array.dtype != np.uint8:
         raise _checks.InputTypeError(f"images must be an array of uint8, got dtype {array.dtype}")
     if array.ndim != 3 or array.size == 0:
         _checks.fail("images", "have shape (m, height, width), none of them 0", array.shape)
-    return _resize_and_unroll(array)
-
-
-def _resize_and_unroll(images: NDArray[np.uint8]) -> FloatArray:
-    m, height, width = images.shape
+    m, height, width = array.shape
     rows, columns = resize_matrix(FEATURE_SIDE, height), resize_matrix(FEATURE_SIDE, width)
     # R @ image @ R.T as two products over all images at once; the swap between them makes the result column-major.
-    narrow = (images.reshape(m * height, width) / 255.0) @ columns.T
+    narrow = (array.reshape(m * height, width) / 255.0) @ columns.T
     upright = narrow.reshape(m, height, FEATURE_SIDE).transpose(0, 2, 1).reshape(m * FEATURE_SIDE, height)
     return (upright @ rows.T).reshape(m, FEATURE_SIDE * FEATURE_SIDE)
+
+
+def load_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
+    """Return the array in an IDX file, gzipped or not.
+
+    Parameters
+    ----------
+    path : path-like
+        The file. A plain file is mapped, not read: values come from the disk when they are used. A gzipped one is
+        unpacked in memory.
+
+    Returns
+    -------
+    ndarray
+        Read-only, with the shape and the type in the file's header; a `numpy.memmap` where the file is not gzipped.
+
+    Raises
+    ------
+    OSError
+        The file cannot be opened.
+    """
+    path = _checks.path("path", path)
+    start = read_start(path, _LONGEST_HEADER)
+    if len(start) < 4 or start[:2] != b"\0\0" or start[2] not in _DTYPES or not 1 <= start[3] <= 32:
+        _checks.fail(str(path), "be an IDX file, which begins with 0, 0, a type and 1 to 32 axes", start[:4])
+    offset = 4 + 4 * start[3]
+    if len(start) < offset:
+        _checks.fail(str(path), f"have a header of {offset} bytes", f"{len(start)} bytes in all")
+    dtype = np.dtype(_DTYPES[start[2]])
+    shape = tuple(int(n) for n in np.frombuffer(start, ">u4", count=start[3], offset=4))
+    expected = offset + dtype.itemsize * math.prod(shape)
+    zipped = is_gzipped(path)
+    if zipped:
+        check_size(path, expected)
+    content = read_file(path) if zipped else b""
+    total = len(content) if zipped else path.stat().st_size
+    if total != expected:
+        _checks.fail(str(path), f"have {expected} bytes for shape {shape}", f"{total} bytes: truncated or damaged")
+    if zipped:
+        return np.frombuffer(content, dtype, offset=offset).reshape(shape)
+    if 0 in shape:
+        return np.empty(shape, dtype)  # nothing to map
+    return np.memmap(path, dtype, mode="r", offset=offset, shape=shape)
+
+
+def load_mnist(folder: str | os.PathLike[str], split: str = "train") -> tuple[NDArray[np.uint8], IntArray]:
+    """Return MNIST (or a set published in its form, such as Fashion-MNIST) from its IDX files in `folder`.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds ``train-images-idx3-ubyte`` and ``train-labels-idx1-ubyte`` (or ``t10k-...`` for the test set), each
+        plain or with ``.gz``.
+    split : {"train", "test"}
+
+    Returns
+    -------
+    X : ndarray of uint8, shape (m, 784)
+        One image a row, unrolled row by row, values 0 to 255; a `numpy.memmap` where the file is not gzipped.
+        ``course_features(X.reshape(-1, 28, 28))`` turns it into the course's 400 features.
+    y : ndarray of int, shape (m,)
+        The course's labels 1 to 10; digit 0 is 10.
+
+    Raises
+    ------
+    FileNotFoundError
+        One of the two files is not in `folder`.
+    """
+    prefix = _PREFIXES[_checks.choice("split", split, _PREFIXES)]
+    images = load_idx(_find(_checks.path("folder", folder), f"{prefix}-images", "idx3-ubyte"))
+    labels = load_idx(_find(_checks.path("folder", folder), f"{prefix}-labels", "idx1-ubyte"))
+    if images.dtype != np.uint8 or images.ndim != 3:
+        _checks.fail("the image file", "hold uint8 of shape (m, height, width)", f"{images.dtype} of {images.shape}")
+    if labels.shape != images.shape[:1]:
+        _checks.fail("the label file", f"hold one label for each of {len(images)} images", f"shape {labels.shape}")
+    return images.reshape(len(images), math.prod(images.shape[1:])), course_labels(labels)
+
+
+def course_labels(y: ArrayLike) -> IntArray:
+    """Return digits 0 to 9, shape (m,), as the course's labels 1 to 10, with 0 as 10."""
+    digits = _checks.real_array("y", y, "a vector of digits 0 to 9")
+    if digits.ndim != 1:
+        _checks.fail("y", "have shape (m,)", digits.shape)
+    wrong = ~np.isin(digits, np.arange(10))
+    if wrong.any():
+        _checks.fail("y", "hold digits 0 to 9 only", f"{digits[wrong][0]} at [{int(np.argmax(wrong))}]")
+    labels = digits.astype(np.intp)
+    labels[labels == 0] = 10
+    return labels
+
+
+def _find(folder: Path, stem: str, kind: str) -> Path:
+    """Return the first of the names under which MNIST's files are found in the wild."""
+    names = [f"{stem}{separator}{kind}{suffix}" for separator in "-." for suffix in ("", ".gz")]
+    for name in names:
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"{folder} must hold {names[0]} or {names[1]}, and holds neither")

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,27 +26,13 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?")
 
 @dataclass(frozen=True)
 class Table:
-    """A table, and what was understood of its form.
+    """A table, and what was understood of its form."""
 
-    Attributes
-    ----------
-    numbers : ndarray of float64, shape (m, n)
-        The columns; NaN where a value is missing, and throughout a column of texts.
-    texts : dict of int to ndarray of str, shape (m,)
-        The columns of texts.
-    names : list of str
-        The columns' names; empty without a header.
-    lines : list of int
-        The line of each row, as an editor counts.
-    notes : list of str
-        What was left out or guessed.
-    """
-
-    numbers: FloatArray
-    texts: dict[int, Text]
-    names: list[str]
-    lines: list[int]
-    notes: list[str] = field(default_factory=list)
+    numbers: FloatArray  # the columns, shape (m, n); NaN where a value is missing, and throughout a column of texts
+    texts: dict[int, Text]  # the columns of texts, shape (m,)
+    names: list[str]  # the columns'; empty without a header
+    lines: list[int]  # the line of each row, as an editor counts
+    notes: list[str] = field(default_factory=list)  # what was left out or guessed
 
     def title(self, column: int) -> str:
         """Return a column's name, or its number where there is no header."""
@@ -189,16 +174,14 @@ def _read_cells(
                     wrong.append(at)
         there = sum(cell.lower() not in MISSING for cell in cells)
         if wrong and 2 * len(wrong) <= there:  # most are numbers: a slip, and no column of texts
-            _fail_cell(path, places[wrong[0]], place, cells[wrong[0]], first=wrong[0] == 0 and not names)
+            at = wrong[0]
+            way_out = "; if this line is the header, say header=True (--header)" if at == 0 and not names else ""
+            where = f"{path}, line {places[at]}: field {place + 1}"
+            raise InputError(f"{where} must be a number, got {cells[at]!r}{way_out}")
         if wrong:
             numbers[:, place] = np.nan
             texts[place] = np.array(cells)
     return Table(numbers, texts, names, places)
-
-
-def _fail_cell(path: Path, line: int, place: int, cell: str, *, first: bool) -> NoReturn:
-    way_out = "; if this line is the header, say header=True (--header)" if first else ""
-    raise InputError(f"{path}, line {line}: field {place + 1} must be a number, got {cell!r}{way_out}")
 
 
 def _without_row_numbers(table: Table) -> Table:

@@ -7,7 +7,6 @@ import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -96,9 +95,6 @@ def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
 
     Raises
     ------
-    ValueError, TypeError
-        The file is damaged, has no Theta1, a matrix between Theta1 and the last is missing, two do not fit together, or
-        values are not finite real numbers.
     OSError
         The file cannot be opened.
     """
@@ -119,7 +115,12 @@ def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
         for name in ("fill", "mu", "sigma")
         if name in arrays
     }
-    facts = _parse_facts(path, contents.get(_FACTS, "{}"))
+    try:
+        facts = json.loads(str(contents.get(_FACTS, "{}")))
+    except (ValueError, RecursionError):
+        facts = None
+    if not isinstance(facts, dict):
+        _checks.fail(f"{_FACTS} in {path}", "be a text of JSON that courseport wrote", repr(contents[_FACTS])[:60])
     classes, features = facts.pop("classes", []), facts.pop("features", [])
     activations = {name: facts.pop(name, "sigmoid") for name in ("hidden_activation", "output_activation")}
     for name, activation in activations.items():
@@ -133,13 +134,7 @@ def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
 
 
 def load_theta(path: str | os.PathLike[str]) -> list[FloatArray]:
-    """Return the weight matrices Theta1, Theta2, ... in a file, as `load_network` reads them.
-
-    Returns
-    -------
-    list of ndarray of float64
-        Theta_l of shape (s_{l+1}, s_l + 1), column 0 for the bias unit.
-    """
+    """Return the weight matrices Theta_l, shape (s_{l+1}, s_l + 1), in a file, as `load_network` reads them."""
     return load_network(path).thetas
 
 
@@ -210,39 +205,15 @@ def save_theta(
     lambda_: float | None = None,
     cost_history: ArrayLike | None = None,
 ) -> None:
-    """Write weight matrices alone, as `save_network` does.
+    """Write the weight matrices Theta1, Theta2, ... alone, as `save_network` does.
 
-    Parameters
-    ----------
-    path : path-like
-        Ends in ``.mat`` or ``.npz``.
-    thetas : sequence of array_like
-        Theta1, Theta2, ..., Theta_l of shape (s_{l+1}, s_l + 1). They get these names in the file.
-    layer_sizes : sequence of int, optional
-        Checked against `thetas` where given. The file holds ``layer_sizes`` in either case.
-    lambda_, cost_history : optional
-        As for `save_network`.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written.
+    `layer_sizes` is checked against them where it is given. The file holds ``layer_sizes`` in either case.
     """
     matrices = _checked([(f"thetas[{index}]", np.asarray(theta)) for index, theta in enumerate(thetas)])
     sizes = layer_sizes_of(matrices)
     if layer_sizes is not None and _checks.layer_sizes(layer_sizes) != sizes:
         _checks.fail("layer_sizes", f"be those of thetas, {sizes}", tuple(layer_sizes))
     save_network(path, TrainedNetwork(matrices), lambda_=lambda_, cost_history=cost_history)
-
-
-def _parse_facts(path: Path, text: object) -> dict[str, Any]:
-    try:
-        facts = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        facts = None
-    if not isinstance(facts, dict):
-        _checks.fail(f"{_FACTS} in {path}", "be a text of JSON that courseport wrote", repr(text)[:60])
-    return facts
 
 
 def _checked(named: Sequence[tuple[str, NDArray[Any]]]) -> list[FloatArray]:

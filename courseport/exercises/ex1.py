@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
+from scipy.optimize import OptimizeResult
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
@@ -41,13 +41,7 @@ FLOWERS = Words("length of a petal (cm)", "width of a petal (cm)", "Iris, by the
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on iris in their place.
-
-    Raises
-    ------
-    ValueError, OSError
-        A folder of course files is given, and holds none, or one is not what is expected.
-    """
+    """Run the exercise on the user's own course files, or on iris in their place."""
     cities, houses = course_file("ex1data1.txt", data), course_file("ex1data2.txt", data)
     flowers = load_iris()[0]
     X, y = (flowers[:, 2:3], flowers[:, 3]) if cities is None else read_table(cities)
@@ -76,7 +70,7 @@ def _one_feature(sheet: Sheet, X: FloatArray, y: FloatArray) -> OptimizeResult:
     sheet.figure("J at [-1; 2]", "54.2424550820124", linear_cost([-1, 2], X, y)[0], other)
 
     sheet.step("Gradient descent, alpha 0.01, 1500 iterations from zeros")
-    descent = _descend(X, y, 1500)
+    descent = gradient_descent(linear_cost, np.zeros(2), (X, y), True, alpha=ALPHA, maxiter=1500)
     theta, J = _by_powers(X, y, 1500)
     sheet.figure("theta, gradient descent", "-3.63029143940436 1.16636235033558", descent.x, theta)
     sheet.figure("J, gradient descent", "4.48338825658773", descent.fun, J)
@@ -92,7 +86,7 @@ def _two_features(sheet: Sheet, X: FloatArray, y: FloatArray) -> OptimizeResult:
     sheet.figure("sigma", "794.70235353389 0.7609818867801", sigma, np.sqrt(np.diag(np.cov(X.T))))
 
     sheet.step("Gradient descent on two features, alpha 0.01, 400 iterations")
-    descent = _descend(X_norm, y, 400)
+    descent = gradient_descent(linear_cost, np.zeros(3), (X_norm, y), True, alpha=ALPHA, maxiter=400)
     theta, _ = _by_powers(X_norm, y, 400)
     sheet.figure("theta, two features", "334302.063993277 100087.116005846 3673.54845092825", descent.x, theta)
     # A house of 1650 square feet and 3 bedrooms, or a flower with petals of 5 cm and sepals of 6 cm.
@@ -108,15 +102,6 @@ def _two_features(sheet: Sheet, X: FloatArray, y: FloatArray) -> OptimizeResult:
     price, other = predict_linear(theta, at), others[0] + at @ others[1:]
     sheet.figure(f"{what}, normal equation", "293081.464334896", price, other)
     return descent
-
-
-def _descend(X: FloatArray, y: Any, iterations: int) -> OptimizeResult:
-    solve: Any = minimize  # its stubs know no options of other methods
-    options = {"alpha": ALPHA, "maxiter": iterations}
-    result: OptimizeResult = solve(
-        linear_cost, np.zeros(X.shape[1] + 1), args=(X, y), jac=True, method=gradient_descent, options=options
-    )
-    return result
 
 
 def _by_powers(X: FloatArray, y: FloatArray, iterations: int) -> tuple[FloatArray, float]:

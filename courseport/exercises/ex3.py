@@ -11,8 +11,8 @@ from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
 from courseport.datasets import load_data, load_digits, load_theta
+from courseport.exercises.ex2 import logistic_minimum
 from courseport.exercises.files import course_file, source
-from courseport.exercises.minimum import logistic_minimum
 from courseport.exercises.record import Exercise, Sheet
 from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
@@ -30,13 +30,7 @@ SHIPPED = "the shipped 5000 digits, equal to the course's within 1e-13"
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on the shipped digits.
-
-    Raises
-    ------
-    ValueError, OSError
-        A folder of course files is given, and holds none, or one is not what is expected.
-    """
+    """Run the exercise on the user's own course files, or on the shipped digits."""
     X, y, used = load_course_digits(data)
     sheet = Sheet("ex3")
     sheet.step("The data: 5000 images of 20 x 20 pixels, one a row")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
 from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
@@ -49,13 +47,7 @@ TRAINED = {
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on the shipped digits.
-
-    Raises
-    ------
-    ValueError, OSError
-        A folder of course files is given, and holds none, or one is not what is expected.
-    """
+    """Run the exercise on the user's own course files, or on the shipped digits."""
     X, y, used = load_course_digits(data)
     sheet = Sheet("ex4")
     given, known, name = given_network(data)
@@ -94,7 +86,14 @@ def run(data: Path | None = None) -> Exercise:
         sheet.figure("J, debug weights, lambda 1", "7.00828210776011", J)
         sheet.figure("sum of its gradient", "54.7653743568204", grad.sum())
         sheet.figure("norm of its gradient", "3.46156241434892", np.linalg.norm(grad))
-        result = _train(sheet, cost, theta0, X, y)
+        text = "The order in which J is summed moves J after 50 iterations by up to 3e-6 of it."
+        sheet.step("Learning: 50 iterations of fmincg from the debug weights, lambda 1", text)
+        result = fmincg(cost, theta0, jac=True, maxiter=50)
+    for k, (printed, rtol) in TRAINED.items():
+        sheet.figure(f"J after {k} iteration{'s' * (k > 1)}", printed, result.history[k], rtol=rtol)
+    sheet.figure("evaluations in 50 iterations", "78", result.nfev)
+    reached = accuracy(predict(result.x, LAYER_SIZES, X), y)
+    sheet.figure("accuracy %, 50 iterations", "94.36", reached, rtol=MISREAD)
     Theta1 = result.x[: 25 * 401].reshape(25, 401, order="F")
     pictures = {
         "ex4_digits.png": partial(draw_digits, X),
@@ -102,19 +101,6 @@ def run(data: Path | None = None) -> Exercise:
         "ex4_hidden_units.png": partial(plot_hidden_units, Theta1),
     }
     return Exercise("ex4", "Neural network learning", used, sheet.steps, pictures)
-
-
-def _train(sheet: Sheet, cost: NeuralNetworkCost, theta0: FloatArray, X: FloatArray, y: IntArray) -> OptimizeResult:
-    text = "The order in which J is summed moves J after 50 iterations by up to 3e-6 of it."
-    sheet.step("Learning: 50 iterations of fmincg from the debug weights, lambda 1", text)
-    solve: Any = minimize  # its stubs know no options of other methods
-    result: OptimizeResult = solve(cost, theta0, jac=True, method=fmincg, options={"maxiter": 50})
-    for k, (printed, rtol) in TRAINED.items():
-        sheet.figure(f"J after {k} iteration{'s' * (k > 1)}", printed, result.history[k], rtol=rtol)
-    sheet.figure("evaluations in 50 iterations", "78", result.nfev)
-    reached = accuracy(predict(result.x, LAYER_SIZES, X), y)
-    sheet.figure("accuracy %, 50 iterations", "94.36", reached, rtol=MISREAD)
-    return result
 
 
 def _cost_by_numpy(theta_vec: FloatArray, X: FloatArray, y: IntArray, lambda_: float) -> float:

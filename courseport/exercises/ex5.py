@@ -49,13 +49,7 @@ class Water(NamedTuple):
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on iris in their place.
-
-    Raises
-    ------
-    ValueError, OSError
-        A folder of course files is given, and holds none, or one is not what is expected.
-    """
+    """Run the exercise on the user's own course files, or on iris in their place."""
     path = course_file("ex5data1.mat", data)
     sheet = Sheet("ex5", known=path is not None)
     water = _petals() if path is None else _load(path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
+from scipy.optimize import OptimizeResult
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_variables
@@ -44,26 +44,26 @@ class Ratings(NamedTuple):
 
 
 def run(data: Path | None = None) -> Exercise:
-    """Run the exercise on the user's own course files, or on ratings made up in their place.
-
-    Raises
-    ------
-    ValueError, OSError
-        A folder of course files is given, and holds none, or one is not what is expected.
-    """
+    """Run the exercise on the user's own course files, or on ratings made up in their place."""
     movies, given = course_file("ex8_movies.mat", data), course_file("ex8_movieParams.mat", data)
     known = movies is not None and given is not None
     sheet = Sheet("ex8")
     _anomalies(sheet)
     sheet.known = known
-    ratings = _load(movies, given) if movies and given else _made_up()
+    ratings = _made_up()
+    if movies and given:
+        variables = load_variables(movies) | load_variables(given)
+        ratings = Ratings(*(variables[name].astype(np.float64) for name in Ratings._fields))
     sheet.step("The ratings")
     first = ratings.Y[0][ratings.R[0] == 1]
     centred, means = normalize_ratings(ratings.Y, ratings.R)
     sheet.figure("mean rating of movie 1", "3.878319", means[0], sum(first) / len(first))
 
     _costs(sheet, ratings)
-    result = _train(centred, ratings.R)
+    # From random features, on the ratings less the mean of each movie.
+    start = np.random.default_rng(0).standard_normal((MOVIES + USERS) * FEATURES)
+    cost = CollaborativeCost(centred, ratings.R, FEATURES, LAMBDA)
+    result = fmincg(cost, start, jac=True, maxiter=ITERATIONS)
     text = _recommended(result, ratings, centred, means)
     sheet.step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}; recommendations", text)
     pictures = {
@@ -105,11 +105,6 @@ def _costs(sheet: Sheet, ratings: Ratings) -> None:
     sheet.figure("difference from the numerical gradient", "0", difference, rtol=1e-9)
 
 
-def _load(movies: Path, given: Path) -> Ratings:
-    variables = load_variables(movies) | load_variables(given)
-    return Ratings(*(variables[name].astype(np.float64) for name in Ratings._fields))
-
-
 def _made_up() -> Ratings:
     """Return ratings by users who agree in part, 6 percent of all; a few movies are rated by many."""
     rng = np.random.default_rng(8)
@@ -119,15 +114,6 @@ def _made_up() -> Ratings:
     popularity = 1 / (1 + np.arange(MOVIES) / 150)
     R = (rng.random((MOVIES, USERS)) < 0.06 * (popularity / popularity.mean())[:, None]).astype(np.float64)
     return Ratings(Y * R, R, X, Theta)
-
-
-def _train(centred: FloatArray, R: FloatArray) -> OptimizeResult:
-    """Train on the ratings less the mean of each movie, from random features."""
-    start = np.random.default_rng(0).standard_normal((MOVIES + USERS) * FEATURES)
-    solve: Any = minimize  # its stubs know no options of other methods
-    cost = CollaborativeCost(centred, R, FEATURES, LAMBDA)
-    result: OptimizeResult = solve(cost, start, jac=True, method=fmincg, options={"maxiter": ITERATIONS})
-    return result
 
 
 def _recommended(result: OptimizeResult, ratings: Ratings, centred: FloatArray, means: FloatArray) -> str:

@@ -35,23 +35,12 @@ CONTENTS: dict[str, Shapes] = {
 
 
 def course_file(name: str, data: Path | None) -> Path | None:
-    """Return the path of one of the course's files, or None where no folder is given, or the file is not in it.
+    """Return the path of a course file such as "ex4data1.mat", or None without a folder, or where it is not in it.
 
-    Parameters
-    ----------
-    name : str
-        Such as "ex4data1.mat".
-    data : path or None
-        The folder of the user's course files; where it is None, the environment variable COURSEPORT_COURSE_DATA.
-        The file may also be in the folder of its exercise below it, ``ex4`` or ``machine-learning-ex4/ex4``. Files that
-        the course hands out twice are found under either name.
-
-    Raises
-    ------
-    ValueError
-        The file does not hold what the course's file of this name does; it says what is expected.
-    OSError
-        There is no such folder, or none of the course's files in it.
+    `data` is the folder of the user's course files; where it is None, the environment variable COURSEPORT_COURSE_DATA
+    names it. The file may also be in the folder of its exercise below it, ``ex4`` or ``machine-learning-ex4/ex4``.
+    Files that the course hands out twice are found under either name. OSError where there is no such folder, or none
+    of the course's files in it.
     """
     given = "--data" if data is not None else ENVIRONMENT
     folder = data if data is not None else Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None

@@ -1,11 +1,11 @@
-"""What an exercise returns: figures beside the expected ones, step by step, and its pictures."""
+"""What an exercise returns: its steps, with figures beside the expected ones, and pictures; a reader's answer told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -111,17 +111,9 @@ class Sheet:
     ) -> None:
         """Add a figure for each printed number: `name`, or ``name[0]``, ``name[1]``, ... where there are several.
 
-        Parameters
-        ----------
-        name : str
-        printed : str
-            The numbers expected of the course's data, separated by spaces. Each is held to its own last digit, zeros
-            at its end included.
-        ours : array_like
-        other : array_like, optional
-            The numbers expected of other data, by another route; None where the figure depends on no data.
-        rtol : float
-            The relative difference allowed, where half a unit of the last digit is not more.
+        `printed` holds the numbers expected of the course's data, separated by spaces. Each is held to its own last
+        digit, zeros at its end included, or to `rtol` where that is more. `other` holds those expected of other data,
+        by another route; it is None where the figure depends on no data.
         """
         numbers, values = printed.split(), np.ravel(ours)
         names = [name] if values.size == 1 else [f"{name}[{index}]" for index in range(values.size)]
@@ -145,3 +137,33 @@ def half_a_unit(number: str) -> float:
     if not value or not isinstance(places, int) or places >= 0:
         return 0.0
     return float(Decimal(5).scaleb(places - 1) / abs(value))
+
+
+def check_answer(name: str, answer: Any, expected: Any, *, rtol: float = 1e-6) -> str:
+    """Return what is to be said of an answer: "right", "not done yet" for None, or what was expected and what came.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    answer, expected : array_like
+        Numbers, or arrays, whose axes of length 1 do not count.
+    rtol : float, default 1e-6
+        The largest difference allowed, relative to the largest of the expected numbers.
+    """
+    if answer is None:
+        return f"{name}: not done yet"
+    right = np.squeeze(np.asarray(expected, dtype=np.float64))
+    try:
+        given = np.squeeze(np.asarray(answer, dtype=np.float64))
+    except (TypeError, ValueError):
+        return f"{name}: expected numbers, got {type(answer).__name__}"
+    if given.shape != right.shape:
+        return f"{name}: expected shape {right.shape}, got {given.shape}"
+    off = np.abs(given - right)
+    if bool(np.all(off <= rtol * max(np.abs(right).max(), 1e-300))):
+        return f"{name}: right"
+    # Not a number is the worst of all.
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(off), np.inf, off)), off.shape)
+    where = f" at {[int(index) for index in worst]}" if right.ndim else ""
+    return f"{name}: expected {right[worst]:.9g}{where}, got {given[worst]:.9g}"
