@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from benchmarks import peers
 from benchmarks.peers import Peer
 from benchmarks.shapes import Problem, make_problem, parse
-from courseport import _blas
+from courseport import _threads
 
 WARM_UP = 0.1  # seconds before a thread pool is at its speed
 BATCH = 0.002  # seconds in one reading of the clock
@@ -52,7 +52,7 @@ def _answer(reply: dict[str, Any]) -> None:
 
 def hold_scipy() -> None:
     """Hold the BLAS that scipy brings to one thread, and leave numpy's as it is."""
-    for pool in _blas.pools():
+    for pool in _threads.pools():
         if "scipy" in pool.path:
             pool.set(1)
 

@@ -25,14 +25,39 @@ from courseport._checks import FloatArray
 from courseport.kernel.evaluation import Evaluation
 from courseport.network import lecture
 from courseport.network.activations import ActivationName
-from courseport.network.model import CostOptions, FloatName, LossName, PenaltyName, build_model, check_examples
+from courseport.network.model import CostOptions, FloatName, LossName, Model, PenaltyName, build_model, check_examples
 from courseport.network.rows import RowSource
 from courseport.network.unrolling import ThetaLayout
 
 MOST_HESSIAN = 2000  # rows and columns of the largest Hessian that `hess` builds, 32 MB
 
 
-class NeuralNetworkCost:
+class NetworkCost:
+    """What the cost functions of a network share: its sizes, and an end of their work by ``with``."""
+
+    model: Model
+
+    @property
+    def layout(self) -> ThetaLayout:
+        """Where each Theta stands in theta_vec."""
+        return self.model.layout
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Units per layer without bias."""
+        return self.model.layout.layer_sizes
+
+    def close(self) -> None:
+        """Free what the work needed."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class NeuralNetworkCost(NetworkCost):
     """The cost function of a network on given data: ``cost(theta_vec) -> (J, grad_vec)``.
 
     Built once, where everything is checked, and called thousands of times. It is safe to call from several threads, can
@@ -111,16 +136,6 @@ class NeuralNetworkCost:
         self._evaluation = Evaluation(self.model, self.examples, self.lambda_, **how)
 
     @property
-    def layout(self) -> ThetaLayout:
-        """Where each Theta stands in theta_vec."""
-        return self.model.layout
-
-    @property
-    def layer_sizes(self) -> tuple[int, ...]:
-        """Units per layer without bias."""
-        return self.model.layout.layer_sizes
-
-    @property
     def m(self) -> int:
         """Number of examples."""
         return self.examples.m
@@ -183,12 +198,6 @@ class NeuralNetworkCost:
     def close(self) -> None:
         """End the threads and free the workspaces; a later call starts new ones."""
         self._evaluation.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return (

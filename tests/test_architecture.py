@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "courseport"
 
 # What each folder or module of the root may import, besides itself and BASE.
-BASE = {"_checks", "_files", "_blas", "_parallel"}
+BASE = {"_checks", "_files", "_threads"}
 MAY_IMPORT = {
     **{name: set[str]() for name in BASE},
     "network": set(),

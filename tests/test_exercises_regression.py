@@ -137,7 +137,7 @@ def test_logistic_minimum_has_no_slope_and_is_below_its_neighbours(lambda_: floa
 def test_what_exercise_8_learns_is_closer_to_the_ratings_than_each_movie_s_mean() -> None:
     ratings = ex8._made_up()
     centred = cp.regression.normalize_ratings(ratings.Y, ratings.R)[0]
-    result = ex8._train(centred, ratings.R)
+    result = ex8.learn(centred, ratings.R)
     X, Theta = cp.regression.split_params(result.x, ex8.MOVIES, ex8.USERS, ex8.FEATURES)
     rated = ratings.R == 1
     assert np.square(centred - X @ Theta.T)[rated].sum() < 0.5 * np.square(centred[rated]).sum()

@@ -19,8 +19,7 @@ from networks import Case, random_case
 from tolerances import ALGEBRA, assert_close, relative_difference
 
 import courseport as cp
-from courseport import _blas
-from courseport import _parallel as parallel
+from courseport import _threads
 from courseport.network.rows import ScaledRows
 
 CASE = random_case((20, 12, 4), 3000, 1.0, seed=1)
@@ -35,12 +34,12 @@ def evaluate(case: Case) -> tuple[float, np.ndarray]:
 @pytest.fixture
 def two_threads() -> Iterator[list[int]]:
     """Every BLAS has two threads, as on a user's machine, and as many as before afterwards."""
-    _blas.release()
-    before = [pool.get() for pool in _blas.pools()]
-    for pool in _blas.pools():
+    _threads.release()
+    before = [pool.get() for pool in _threads.pools()]
+    for pool in _threads.pools():
         pool.set(2)
     yield [2] * len(before)
-    for pool, number in zip(_blas.pools(), before, strict=True):
+    for pool, number in zip(_threads.pools(), before, strict=True):
         pool.set(number)
 
 
@@ -50,7 +49,7 @@ def own_threads() -> list[str]:
 
 def test_what_was_chosen_can_be_asked() -> None:
     cost = LARGE.cost()
-    assert 1 <= cost.n_threads <= parallel.available_cores()
+    assert 1 <= cost.n_threads <= _threads.available_cores()
     assert 1 <= cost.block_rows <= 3000
     assert repr(cost) == (
         f"NeuralNetworkCost((100, 40, 4), m=3000, lambda_=1, block_rows={cost.block_rows}, n_threads={cost.n_threads})"
@@ -73,19 +72,19 @@ def test_closing_leaves_no_threads_and_a_later_call_works() -> None:
 
 
 def test_the_blas_has_its_threads_back_soon_after(two_threads: list[int]) -> None:
-    if not _blas.pools():
+    if not _threads.pools():
         pytest.fail("no OpenBLAS was found: numpy's and scipy's wheels have one each")
-    _blas.enter()
-    assert {pool.get() for pool in _blas.pools()} == {1}
-    _blas.enter()
-    _blas.leave()
-    _blas.release()  # somebody still computes
-    assert {pool.get() for pool in _blas.pools()} == {1}
-    _blas.leave()
+    _threads.enter()
+    assert {pool.get() for pool in _threads.pools()} == {1}
+    _threads.enter()
+    _threads.leave()
+    _threads.release()  # somebody still computes
+    assert {pool.get() for pool in _threads.pools()} == {1}
+    _threads.leave()
     deadline = time.monotonic() + 120
-    while [pool.get() for pool in _blas.pools()] != two_threads and time.monotonic() < deadline:
+    while [pool.get() for pool in _threads.pools()] != two_threads and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert [pool.get() for pool in _blas.pools()] == two_threads
+    assert [pool.get() for pool in _threads.pools()] == two_threads
 
 
 def test_other_libraries_are_held_through_threadpoolctl(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,9 +101,9 @@ def test_other_libraries_are_held_through_threadpoolctl(monkeypatch: pytest.Monk
 
     found = SimpleNamespace(lib_controllers=[controller(api) for api in threads])
     monkeypatch.setitem(sys.modules, "threadpoolctl", SimpleNamespace(ThreadpoolController=lambda: found))
-    pools = _blas.pools.__wrapped__()
-    monkeypatch.setattr(_blas, "pools", lambda: pools)
-    hold = _blas._Hold()
+    pools = _threads.pools.__wrapped__()
+    monkeypatch.setattr(_threads, "pools", lambda: pools)
+    hold = _threads._Hold()
     hold.enter()
     assert threads == {"mkl": 1, "openblas": 8, "openmp": 8}  # OpenBLAS is the package's own business
     hold.leave()
@@ -112,7 +111,7 @@ def test_other_libraries_are_held_through_threadpoolctl(monkeypatch: pytest.Monk
     assert threads["mkl"] == 8
     # Where threadpoolctl is not installed, OpenBLAS alone is held.
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)
-    assert _blas._others() == []
+    assert _threads._others() == []
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
@@ -150,7 +149,7 @@ def test_an_error_in_one_thread_reaches_the_caller_after_all_have_ended() -> Non
         done.append(part)
         return part
 
-    crew = parallel.Crew(3)
+    crew = _threads.Crew(3)
     with pytest.raises(ZeroDivisionError):
         crew.run(work)
     assert sorted(done) == [0, 2]
@@ -184,27 +183,27 @@ def test_who_limits_the_blas_while_it_is_held_keeps_the_limit_and_training_leave
     with LARGE.cost() as cost:
         with pytest.warns(cp.TrainingWarning):
             cp.train(cost, LARGE.theta_vec, max_iterations=2)
-        assert [pool.get() for pool in _blas.pools()] == two_threads
-    _blas.enter()
-    _blas.pools()[0].set(3)  # somebody else, meanwhile
-    _blas.leave()
-    _blas.release()
-    assert [pool.get() for pool in _blas.pools()] == [3, *two_threads[1:]]
+        assert [pool.get() for pool in _threads.pools()] == two_threads
+    _threads.enter()
+    _threads.pools()[0].set(3)  # somebody else, meanwhile
+    _threads.leave()
+    _threads.release()
+    assert [pool.get() for pool in _threads.pools()] == [3, *two_threads[1:]]
 
 
 @pytest.mark.parametrize(("limit", "cores"), [("max 100000", None), ("150000 100000", 1.5), ("oops", None)])
 def test_a_container_s_limit_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: str, cores: float) -> None:
     (tmp_path / "cpu.max").write_text(limit)
-    monkeypatch.setattr(parallel, "CGROUP_LIMITS", (tmp_path / "cpu.max", tmp_path / "none"))
-    assert parallel._container_quota() == cores
-    assert 1 <= parallel.available_cores() <= 2 if cores else parallel.available_cores() >= 1
+    monkeypatch.setattr(_threads, "CGROUP_LIMITS", (tmp_path / "cpu.max", tmp_path / "none"))
+    assert _threads.container_quota() == cores
+    assert 1 <= _threads.available_cores() <= 2 if cores else _threads.available_cores() >= 1
 
 
 def test_the_older_container_limit_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "cpu.cfs_quota_us").write_text("50000")
     (tmp_path / "cpu.cfs_period_us").write_text("100000")
-    monkeypatch.setattr(parallel, "CGROUP_LIMITS", (tmp_path / "none", tmp_path / "cpu.cfs_quota_us"))
-    assert parallel.available_cores() == 1
+    monkeypatch.setattr(_threads, "CGROUP_LIMITS", (tmp_path / "none", tmp_path / "cpu.cfs_quota_us"))
+    assert _threads.available_cores() == 1
 
 
 @pytest.mark.parametrize("m", [3, 5, 7])

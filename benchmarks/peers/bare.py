@@ -11,9 +11,9 @@ import numpy as np
 
 from benchmarks.peers import Peer
 from benchmarks.shapes import Problem
-from courseport import ThetaLayout, _blas
+from courseport import ThetaLayout, _threads
 from courseport._checks import FloatArray
-from courseport._parallel import Crew, available_cores, equal_parts
+from courseport._threads import Crew, available_cores, equal_parts
 
 BLOCKS = (320, 448, 512, 1024, 1536, 2048, 3072, 4096, 6144, 8192)
 DOT_BELOW = 100_000  # elements of X below which ndarray.dot, which has less overhead, is quicker than matmul
@@ -22,7 +22,7 @@ Product = tuple[FloatArray, FloatArray, FloatArray]
 
 def build(problem: Problem) -> Peer:
     """Try block sizes, on one thread and on all cores, and keep the fastest."""
-    _blas.enter()  # for good: this process does nothing else
+    _threads.enter()  # for good: this process does nothing else
     plans = [
         _plan(problem, rows, threads)
         for threads in sorted({1, available_cores()})

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize, root
 from scipy.special import expit, xlogy
 
-from courseport import _blas
+from courseport import _threads
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
 from courseport.exercises.files import course_file, read_table, source
@@ -150,7 +150,7 @@ def logistic_minimum(X: FloatArray, y: ArrayLike, lambda_: float) -> tuple[Float
     solve: Any = minimize  # its stubs take no array of any shape
     start, options = np.zeros(with_ones.shape[1]), {"gtol": 1e-7, "maxiter": 1000}
     how = {"jac": True, "hess": curvature, "method": "trust-exact", "options": options}
-    with _blas.held():  # its threads, between these short products, cost more than they give
+    with _threads.held():  # its threads, between these short products, cost more than they give
         theta: FloatArray = solve(logistic_cost, start, args=(X, y, lambda_), **how).x
         for _ in range(POLISHING):
             theta = theta - np.linalg.solve(curvature(theta), logistic_cost(theta, X, y, lambda_)[1])

@@ -60,10 +60,7 @@ def run(data: Path | None = None) -> Exercise:
     sheet.figure("mean rating of movie 1", "3.878319", means[0], sum(first) / len(first))
 
     _costs(sheet, ratings)
-    # From random features, on the ratings less the mean of each movie.
-    start = np.random.default_rng(0).standard_normal((MOVIES + USERS) * FEATURES)
-    cost = CollaborativeCost(centred, ratings.R, FEATURES, LAMBDA)
-    result = fmincg(cost, start, jac=True, maxiter=ITERATIONS)
+    result = learn(centred, ratings.R)
     text = _recommended(result, ratings, centred, means)
     sheet.step(f"Learning: at most {ITERATIONS} iterations of fmincg, lambda {LAMBDA:g}; recommendations", text)
     pictures = {
@@ -114,6 +111,12 @@ def _made_up() -> Ratings:
     popularity = 1 / (1 + np.arange(MOVIES) / 150)
     R = (rng.random((MOVIES, USERS)) < 0.06 * (popularity / popularity.mean())[:, None]).astype(np.float64)
     return Ratings(Y * R, R, X, Theta)
+
+
+def learn(centred: FloatArray, R: FloatArray) -> OptimizeResult:
+    """Train on the ratings less the mean of each movie, from random features."""
+    start = np.random.default_rng(0).standard_normal((MOVIES + USERS) * FEATURES)
+    return fmincg(CollaborativeCost(centred, R, FEATURES, LAMBDA), start, jac=True, maxiter=ITERATIONS)
 
 
 def _recommended(result: OptimizeResult, ratings: Ratings, centred: FloatArray, means: FloatArray) -> str:

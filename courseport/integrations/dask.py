@@ -8,16 +8,15 @@ gradient. SciPy drives. A part whose worker is lost is built anew from its rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport.cost import NeuralNetworkCost
+from courseport.cost import NetworkCost, NeuralNetworkCost
 from courseport.network.model import ModelNames, build_model, check_examples
-from courseport.network.unrolling import ThetaLayout
 
 FAN_IN = 8  # partial sums that one task of the tree adds
 WEIGHTS = "sample_weight"
@@ -36,7 +35,7 @@ class Part(NeuralNetworkCost):
         return object.__sizeof__(self) + int(np.prod(X.shape)) * X.dtype.itemsize
 
 
-class DistributedCost:
+class DistributedCost(NetworkCost):
     """`NeuralNetworkCost` over the chunks of a Dask array: ``cost(theta_vec) -> (J, grad_vec)``.
 
     It runs on the cluster of `client`, or of the `distributed.Client` that is active; without one, in this process.
@@ -59,10 +58,8 @@ class DistributedCost:
 
     Attributes
     ----------
-    layout : ThetaLayout
-        Shapes and places of the Thetas in theta_vec.
-    m : int
-        Number of examples.
+    layout, m
+        As for `NeuralNetworkCost`.
     n_parts : int
         Number of chunks.
 
@@ -111,16 +108,6 @@ class DistributedCost:
         self._parts = [part for part, total in zip(built, totals, strict=True) if total]
         self._slopes = self.model.penalty_slopes(self.lambda_, self.total)
 
-    @property
-    def layout(self) -> ThetaLayout:
-        """Where each Theta stands in theta_vec."""
-        return self.model.layout
-
-    @property
-    def layer_sizes(self) -> tuple[int, ...]:
-        """Units per layer without bias."""
-        return self.model.layout.layer_sizes
-
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`; see `NeuralNetworkCost`."""
         vector = self.layout.check(theta_vec)
@@ -143,12 +130,6 @@ class DistributedCost:
     def close(self) -> None:
         """Let the workers forget the rows; a later call is refused."""
         self._parts = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"DistributedCost({self.layer_sizes}, m={self.m}, lambda_={self.lambda_:g}, n_parts={self.n_parts})"

@@ -26,7 +26,27 @@ from courseport.integrations.fitting import Classifier, Network  # noqa: E402 - 
 
 
 @dataclass(eq=False, repr=False)
-class NeuralNetworkClassifier(Classifier):
+class Settings:
+    """The parameters of a network as an estimator; see `NeuralNetworkClassifier`."""
+
+    hidden_layer_sizes: Sequence[int] = (25,)
+    _: KW_ONLY
+    hidden_activation: ActivationName = "sigmoid"
+    lambda_: float = 1.0
+    method: str = "L-BFGS-B"
+    max_iterations: int = 50
+    options: Mapping[str, Any] | None = None
+    early_stopping: bool = False
+    validation_fraction: float = 0.1
+    n_iter_no_change: int = 10
+    random_state: int | np.random.RandomState | None = None
+    warm_start: bool = False
+    verbose: bool = False
+    n_threads: int | None = None
+
+
+@dataclass(eq=False, repr=False)
+class NeuralNetworkClassifier(Settings, Classifier):
     """The course's network, one sigmoid output a class (one alone for two classes), as a scikit-learn classifier.
 
     Parameters
@@ -89,21 +109,8 @@ class NeuralNetworkClassifier(Classifier):
     ['a', 'b']
     """
 
-    hidden_layer_sizes: Sequence[int] = (25,)
     _: KW_ONLY
-    hidden_activation: ActivationName = "sigmoid"
-    lambda_: float = 1.0
-    method: str = "L-BFGS-B"
-    max_iterations: int = 50
-    options: Mapping[str, Any] | None = None
     class_weight: Mapping[Any, float] | str | None = None
-    early_stopping: bool = False
-    validation_fraction: float = 0.1
-    n_iter_no_change: int = 10
-    random_state: int | np.random.RandomState | None = None
-    warm_start: bool = False
-    verbose: bool = False
-    n_threads: int | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -169,7 +176,7 @@ class LogisticRegression(Classifier):
 
 
 @dataclass(eq=False, repr=False)
-class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # scikit-learn has no types
+class NeuralNetworkRegressor(Settings, RegressorMixin, Network):  # type: ignore[misc]  # scikit-learn has no types
     """A network with linear outputs and half the squared error as loss, as a scikit-learn regressor.
 
     Parameters and attributes are those of `NeuralNetworkClassifier`, without the classes. Scale X and y to order 1.
@@ -180,21 +187,6 @@ class NeuralNetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]  # 
     >>> regressor.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]]).round(3).tolist()
     [7.0]
     """
-
-    hidden_layer_sizes: Sequence[int] = (25,)
-    _: KW_ONLY
-    hidden_activation: ActivationName = "sigmoid"
-    lambda_: float = 1.0
-    method: str = "L-BFGS-B"
-    max_iterations: int = 50
-    options: Mapping[str, Any] | None = None
-    early_stopping: bool = False
-    validation_fraction: float = 0.1
-    n_iter_no_change: int = 10
-    random_state: int | np.random.RandomState | None = None
-    warm_start: bool = False
-    verbose: bool = False
-    n_threads: int | None = None
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train on X, shape (m, n), and values y, shape (m,) or (m, K); return the estimator."""

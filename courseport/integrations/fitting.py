@@ -96,20 +96,11 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         held_out = None
         if self.early_stopping:
             X, y, sample_weight, held_out = self._hold_out(X, y, sample_weight, sizes)
-        cost = NeuralNetworkCost(
-            sizes,
-            X,
-            y,
-            self.lambda_,
-            hidden_activation=self.hidden_activation,
-            sample_weight=sample_weight,
-            n_threads=self.n_threads,
-            **model,  # type: ignore[arg-type]  # all are names
-        )
+        how: Any = {"hidden_activation": self.hidden_activation, "n_threads": self.n_threads, **model}
+        cost = NeuralNetworkCost(sizes, X, y, self.lambda_, sample_weight=sample_weight, **how)
         warm = self.warm_start and hasattr(self, "theta_vec_")
         if warm and self.layer_sizes_ != cost.layer_sizes:
-            expected = f"meet the layer sizes of the fit before, {self.layer_sizes_}"
-            _checks.fail("warm_start", expected, cost.layer_sizes)
+            _checks.fail("warm_start", f"meet the layer sizes of the fit before, {self.layer_sizes_}", cost.layer_sizes)
         theta0 = self.theta_vec_ if warm else self._start(cost.layer_sizes)
         settings = {"method": self.method, "max_iterations": self.max_iterations, "progress": bool(self.verbose)}
         # To be ended by the held-out examples is no failure.
@@ -135,14 +126,8 @@ class Network(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         fraction = _checks.number("validation_fraction", self.validation_fraction, above=0.0)
         patience = _checks.whole_number("n_iter_no_change", self.n_iter_no_change, 1)
         weights = np.ones(len(X)) if sample_weight is None else sample_weight
-        X, X_val, y, y_val, weights, val_weights = train_test_split(
-            X,
-            y,
-            weights,
-            test_size=fraction,
-            stratify=y if is_classifier(self) else None,
-            random_state=check_random_state(self.random_state),
-        )
+        how = {"stratify": y if is_classifier(self) else None, "random_state": check_random_state(self.random_state)}
+        X, X_val, y, y_val, weights, val_weights = train_test_split(X, y, weights, test_size=fraction, **how)
 
         def score(theta_vec: FloatArray) -> float:
             outputs = hypothesis(theta_vec, sizes, X_val, **self._names())

@@ -27,23 +27,9 @@ def to_mlp_classifier(
     """Return a fitted scikit-learn MLPClassifier that is the same network.
 
     It is the same model only with a single sigmoid output: for more classes an MLPClassifier has a softmax, where the
-    course has one sigmoid a class.
-
-    Parameters
-    ----------
-    theta_vec : array_like, shape (n,)
-        The parameters.
-    layer_sizes : sequence of int
-        The last one 1.
-    hidden_activation : str, default "sigmoid"
-        "sigmoid", "tanh", "relu" or "linear"; an MLPClassifier has no leaky ReLU.
-    classes : array_like, shape (2,)
-        The labels that 0 and 1 stand for, sorted.
-
-    Returns
-    -------
-    sklearn.neural_network.MLPClassifier
-        It predicts; its `fit` would begin anew.
+    course has one sigmoid a class. `hidden_activation` is "sigmoid", "tanh", "relu" or "linear": an MLPClassifier has
+    no leaky ReLU. `classes` holds the two labels that 0 and 1 stand for, sorted. The classifier predicts; its `fit`
+    would begin anew.
     """
     network = _checks.require("sklearn.neural_network", "sklearn", "to_mlp_classifier")
     model = build_model(layer_sizes, hidden_activation)

@@ -35,26 +35,8 @@ def save_onnx(
     """Write a network as an ONNX model, in one step.
 
     Its input is ``X`` of shape (m, s_1). Its outputs are ``h`` of shape (m, K), and ``label``, int64 of shape (m,): the
-    course's 1..K, or 0/1 of one output unit, as `predict` gives them.
-
-    Parameters
-    ----------
-    path : path-like
-    theta_vec : array_like, shape (n,)
-        The parameters.
-    layer_sizes : sequence of int
-        Units per layer without bias.
-    hidden_activation, output_activation : str, default "sigmoid"
-        As for `predict`.
-    dtype : float64 or float32, default float64
-        Type of X and h, and what is computed in.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    ModuleNotFoundError
-        Without skl2onnx.
+    course's 1..K, or 0/1 of one output unit, as `predict` gives them. `dtype`, float64 or float32, is the type of X and
+    h, and what is computed in; all else is as for `predict`. It needs skl2onnx.
     """
     types = _skl2onnx("skl2onnx.common.data_types")
     kind = _checks.choice("dtype", str(getattr(dtype, "__name__", dtype)), ("float64", "float32"))

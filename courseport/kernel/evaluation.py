@@ -3,7 +3,7 @@
 - Rows of X come in blocks: each is read once, for the forward and for the gradient product, and the extra memory is
   that of one block a thread, however many examples there are.
 - Threads share the rows out among them. numpy releases the interpreter in products and elementwise functions, so they
-  run side by side; every BLAS is held to one thread meanwhile (see `_blas`).
+  run side by side; every BLAS is held to one thread meanwhile (see `_threads`).
 - The parts are fixed and summed in a fixed order: the same bits from call to call.
 - A tiny problem is one block, X with a row of ones: there the calls of numpy cost more than the arithmetic.
 """
@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from courseport import _blas
+from courseport import _threads
 from courseport._checks import FloatArray
-from courseport._parallel import Crew, available_cores, equal_parts, quiet
+from courseport._threads import Crew, available_cores, equal_parts, quiet
 from courseport.kernel.curvature import CurvatureWorkspace
 from courseport.kernel.losses import Block, make_block
 from courseport.kernel.propagation import Plan, Workspace
@@ -124,7 +124,7 @@ class Evaluation:
         self._crew.close()
         self._idle.clear()
         self._idle_products.clear()
-        _blas.release()
+        _threads.release()
 
     def __getstate__(self) -> dict[str, Any]:
         left_out = ("_crew", "_idle", "_idle_products", "_blocks", "_plan")
@@ -171,11 +171,11 @@ class Evaluation:
         """Return what `work` returns for each thread's part, with every BLAS held to one thread."""
         if not self._holds_blas:
             return self._crew.run(work)
-        _blas.enter()
+        _threads.enter()
         try:
             return self._crew.run(work)
         finally:
-            _blas.leave()
+            _threads.leave()
 
 
 def _usual_rows(model: Model, dtype: np.dtype[Any]) -> int:

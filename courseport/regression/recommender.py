@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from courseport import _blas, _checks
+from courseport import _checks, _threads
 from courseport._checks import FloatArray
 
 Mask = NDArray[np.bool_]
@@ -47,7 +47,7 @@ class CollaborativeCost:
         """
         X, Theta = self._split(params)
         # Held for the optimiser's own work between two evaluations, too.
-        with _blas.held():
+        with _threads.held():
             errors = self._products(X, Theta) - self._ratings
             J = float(errors @ errors) / 2 + self.lambda_ / 2 * float(np.vdot(X, X) + np.vdot(Theta, Theta))
             by_X, by_Theta = self._back(errors, X, Theta)
@@ -60,7 +60,7 @@ class CollaborativeCost:
         """
         X, Theta = self._split(params)
         P, Q = self._split(p, "p")
-        with _blas.held():
+        with _threads.held():
             errors = self._products(X, Theta) - self._ratings
             slopes = self._products(P, Theta) + self._products(X, Q)
             by_X, by_Theta = self._back(slopes, X, Theta)

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path, sole_writer
-from courseport._parallel import available_cores
+from courseport._threads import available_cores
 from courseport.cost import NeuralNetworkCost
 from courseport.network.initialize import rand_initialize_weights
 from courseport.network.prediction import accuracy, predict

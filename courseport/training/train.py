@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult, minimize
 
-from courseport import _blas, _checks
+from courseport import _checks, _threads
 from courseport._checks import FloatArray
 from courseport.network.unrolling import ThetaLayout
 from courseport.training.checkpoint import Checkpoint, Keeper, check_same, describe, load_checkpoint
@@ -188,9 +188,9 @@ def run(
                 saved = load_checkpoint(where.path)
                 check_same(saved, facts, theta.size)
         record = Record(cost, limit, callback, keeper, facts)
-        stack.callback(_blas.release)  # what comes after training may measure or limit the threads itself
-        stack.callback(_blas.leave)
-        _blas.enter()  # for the optimiser's own work too
+        stack.callback(_threads.release)  # what comes after training may measure or limit the threads itself
+        stack.callback(_threads.leave)
+        _threads.enter()  # for the optimiser's own work too
         stack.callback(record.save, at_the_end=True)
         counts_on = name in CUSTOM_METHODS  # iterations and evaluations, from those of the state that it resumes
         if saved is not None:
