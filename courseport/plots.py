@@ -23,17 +23,9 @@ BLUE, ORANGE, PURPLE = "#0072b2", "#d55e00", "#cc79a7"  # of Okabe and Ito: the 
 
 
 def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:
-    """Return Axes on a new figure of its own, `width` by `height` inches, that no window and no global state knows.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        Without matplotlib; it says what to install.
-    """
-    figure = _checks.require("matplotlib.figure", "plots", "Drawing").Figure(
-        figsize=(width, height), layout="constrained"
-    )
-    axes: Axes = figure.add_subplot()
+    """Return Axes on a new figure of its own, `width` by `height` inches, that no window and no global state knows."""
+    module = _checks.require("matplotlib.figure", "plots", "Drawing")
+    axes: Axes = module.Figure(figsize=(width, height), layout="constrained").add_subplot()
     return axes
 
 
@@ -69,28 +61,24 @@ def plot_cost(
 
 
 def display_data(images: ArrayLike, axes: Axes | None = None, *, order: str = "F") -> Axes:
-    """Draw square images, one a row of `images`, as a grid: the course's displayData.
+    """Draw square images, one a row of `images`, shape (n, side * side), as a grid: the course's displayData.
 
-    Parameters
-    ----------
-    images : array_like, shape (n, side * side)
-        Each image is scaled to its own largest absolute value.
-    axes : Axes, optional
-        Where to draw.
-    order : {"F", "C"}, default "F"
-        How an image is unrolled: column by column, as the course's, or row by row, as MNIST's own files.
-
-    Raises
-    ------
-    ValueError
-        If a row is no square image.
+    Each image is scaled to its own largest absolute value. `order` says how it is unrolled: "F", column by column, as
+    the course's, or "C", row by row, as MNIST's own files.
     """
     rows = _checks.real_matrix("images", images)
     side = round(sqrt(rows.shape[1]))
     if side * side != rows.shape[1]:
         _checks.fail("images", "have a square number of columns", rows.shape[1])
+    # One large picture, images side by side with a black border of one pixel.
+    columns = int(sqrt(len(rows)))
+    grid = -np.ones((ceil(len(rows) / columns) * (side + 1) + 1, columns * (side + 1) + 1))
+    largest = np.abs(rows).max(axis=1, keepdims=True)
+    for place, image in enumerate(rows / np.where(largest == 0, 1, largest)):
+        top, left = (1 + (side + 1) * part for part in divmod(place, columns))
+        grid[top : top + side, left : left + side] = image.reshape(side, side, order=_order(order))
     axes = axes or new_axes(6.0, 6.0)
-    axes.imshow(_grid(rows, side, order), cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+    axes.imshow(grid, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
     axes.set_axis_off()
     return axes
 
@@ -131,11 +119,6 @@ def plot_mistakes(
         As for `display_data`.
     most : int, default 40
         Largest number of images.
-
-    Returns
-    -------
-    Axes
-        The first of the figure's.
     """
     true, read = np.ravel(np.asarray(labels)), np.ravel(np.asarray(predictions))
     sure = np.zeros(true.size) if sureness is None else _checks.real_vector("sureness", sureness, true.size)
@@ -154,10 +137,8 @@ def plot_mistakes(
     for panel, index in zip(panels, shown, strict=False):
         panel.imshow(images[index : index + 1].reshape(side, side, order=_order(order)), cmap="gray_r")
         panel.set_title(f"{_name(true[index], names)} > {_name(read[index], names)}", fontsize=9)
-    told = f"{wrong.size} of {true.size} {what} misread: right > read"
-    figure.suptitle(
-        told + (f"; the surest {len(shown)}, label by label" if len(shown) < wrong.size else ""), fontsize=11
-    )
+    some = f"; the surest {len(shown)}, label by label" if len(shown) < wrong.size else ""
+    figure.suptitle(f"{wrong.size} of {true.size} {what} misread: right > read{some}", fontsize=11)
     return panels[0]
 
 
@@ -185,30 +166,12 @@ def plot_confusion(
     ticks = [_name(kind, names) for kind in kinds]
     axes.set_xticks(range(kinds.size), ticks, rotation=90 if max(map(len, ticks)) > 3 else 0)
     axes.set_yticks(range(kinds.size), ticks)
-    if kinds.size <= 20:
-        _write_counts(axes, counts, shares)
-    axes.set(xlabel="read as", ylabel="right label", title=f"Confusion matrix: {true.size} {what}")
-    return axes
-
-
-def _write_counts(axes: Axes, counts: np.ndarray[Any, np.dtype[np.int_]], shares: FloatArray) -> None:
-    for (row, column), count in np.ndenumerate(counts):
+    for (row, column), count in np.ndenumerate(counts) if kinds.size <= 20 else ():
         if count:
             color = "white" if shares[row, column] > 0.5 else "black"
             axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=8)
-
-
-def _grid(rows: FloatArray, side: int, order: str) -> FloatArray:
-    """Return one large picture, images side by side with a black border of one pixel."""
-    columns = int(sqrt(len(rows)))
-    lines = ceil(len(rows) / columns)
-    grid = -np.ones((lines * (side + 1) + 1, columns * (side + 1) + 1))
-    largest = np.abs(rows).max(axis=1, keepdims=True)
-    scaled = rows / np.where(largest == 0, 1, largest)
-    for place, image in enumerate(scaled):
-        top, left = (1 + (side + 1) * part for part in divmod(place, columns))
-        grid[top : top + side, left : left + side] = image.reshape(side, side, order=_order(order))
-    return grid
+    axes.set(xlabel="read as", ylabel="right label", title=f"Confusion matrix: {true.size} {what}")
+    return axes
 
 
 def _order(order: str) -> Any:

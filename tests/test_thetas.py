@@ -95,9 +95,9 @@ def test_an_old_file_survives_a_refused_one(tmp_path: Path) -> None:
             "theta.mat",
             [np.ones((2, 3)), np.ones((1, 2))],
             {},
-            r"thetas\[1\] must have 3 columns, the bias and 2 units before it, got 2",
+            r"Theta2 must have 3 columns, one more than Theta1 has rows, got 2",
         ),
-        ("theta.mat", [np.ones((2, 1))], {}, r"thetas\[0\] must have at least two columns"),
+        ("theta.mat", [np.ones((2, 1))], {}, r"Theta1 must have at least two columns"),
         ("theta.mat", [np.ones(3)], {}, r"thetas\[0\] must have shape \(m, n\)"),
         ("theta.mat", [[[1, np.inf]]], {}, r"thetas\[0\] must have finite values only"),
         (

@@ -19,7 +19,7 @@ from courseport._files import MARK, atomic_path
 from courseport.datasets.variables import Variables, read_variables
 from courseport.network.activations import ACTIVATIONS, ActivationName
 from courseport.network.prediction import hypothesis, predict
-from courseport.network.unrolling import layer_sizes_of, unroll
+from courseport.network.unrolling import check_thetas, layer_sizes_of, unroll
 
 _FACTS = "model_info"  # a text of JSON: what is no matrix of numbers
 
@@ -107,8 +107,7 @@ def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
     if numbers != list(range(1, len(numbers) + 1)) or not numbers:
         holds = ", ".join(contents) or "no variables"
         raise InputError(f"{path} must hold Theta1, Theta2, ... without a gap, and holds {holds}")
-    named = [(f"Theta{number} in {path}", contents[f"Theta{number}"]) for number in numbers]
-    thetas = _checked([(name, np.asarray(value)) for name, value in named])
+    thetas = check_thetas([np.asarray(contents[f"Theta{number}"]) for number in numbers], f" in {path}")
     inputs, units = thetas[0].shape[1] - 1, len(thetas[-1])
     vectors: dict[str, Any] = {
         name: _checks.real_vector(f"{name} in {path}", arrays[name].ravel(), inputs)
@@ -162,7 +161,7 @@ def save_network(
     """
     path = _checks.path("path", path)
     suffix = _checks.choice("the suffix of path", path.suffix.lower(), (".mat", ".npz"))
-    matrices = _checked([(f"thetas[{index}]", np.asarray(theta)) for index, theta in enumerate(network.thetas)])
+    matrices = check_thetas(network.thetas)
     contents: dict[str, Any] = {f"Theta{number}": theta for number, theta in enumerate(matrices, start=1)}
     contents["layer_sizes"] = np.array([layer_sizes_of(matrices)], dtype=np.float64)
     for name in ("fill", "mu", "sigma"):
@@ -209,24 +208,8 @@ def save_theta(
 
     `layer_sizes` is checked against them where it is given. The file holds ``layer_sizes`` in either case.
     """
-    matrices = _checked([(f"thetas[{index}]", np.asarray(theta)) for index, theta in enumerate(thetas)])
+    matrices = check_thetas(thetas)
     sizes = layer_sizes_of(matrices)
     if layer_sizes is not None and _checks.layer_sizes(layer_sizes) != sizes:
         _checks.fail("layer_sizes", f"be those of thetas, {sizes}", tuple(layer_sizes))
     save_network(path, TrainedNetwork(matrices), lambda_=lambda_, cost_history=cost_history)
-
-
-def _checked(named: Sequence[tuple[str, NDArray[Any]]]) -> list[FloatArray]:
-    """Return the matrices as float64, after checking that each has a column for every unit before it and the bias."""
-    if not named:
-        _checks.fail("thetas", "hold at least one matrix", "none")
-    matrices: list[FloatArray] = []
-    for name, value in named:
-        theta = _checks.real_matrix(name, value)
-        if theta.shape[1] < 2:
-            _checks.fail(name, "have at least two columns, the bias and one unit", theta.shape[1])
-        if matrices and theta.shape[1] != len(matrices[-1]) + 1:
-            units = len(matrices[-1])
-            _checks.fail(name, f"have {units + 1} columns, the bias and {units} units before it", theta.shape[1])
-        matrices.append(theta)
-    return matrices

@@ -57,8 +57,11 @@ MIDDLE = Words("petal's length (scaled)", "sepal's width (scaled)", "versicolor"
 def run(data: Path | None = None) -> Exercise:
     """Run the exercise on the user's own course files, or on iris in their place."""
     exams, chips = course_file("ex2data1.txt", data), course_file("ex2data2.txt", data)
-    X, y = _petals() if exams is None else read_table(exams)
-    X2, y2 = _middle() if chips is None else read_table(chips)
+    flowers, species = load_iris()
+    # Virginica or versicolor by petals, and versicolor, which lies between the others, by two lengths at -1..1.
+    X, y = (flowers[50:, 2:], species[50:] == 3) if exams is None else read_table(exams)
+    middle = (flowers[:, [2, 1]] - [4.0, 3.2]) / [3.0, 1.2]
+    X2, y2 = (middle, species == 2) if chips is None else read_table(chips)
     sheet = Sheet("ex2", known=exams is not None)
     theta = _plain(sheet, X, y)
     sheet.known = chips is not None
@@ -155,18 +158,6 @@ def logistic_minimum(X: FloatArray, y: ArrayLike, lambda_: float) -> tuple[Float
         for _ in range(POLISHING):
             theta = theta - np.linalg.solve(curvature(theta), logistic_cost(theta, X, y, lambda_)[1])
     return theta, logistic_cost(theta, X, y, lambda_)[0]
-
-
-def _petals() -> tuple[FloatArray, Labels]:
-    """Return the petals of 100 flowers: length and width, and 1 for virginica, 0 for versicolor."""
-    X, y = load_iris()
-    return X[50:, 2:], (y[50:] == 3).astype(np.intp)
-
-
-def _middle() -> tuple[FloatArray, Labels]:
-    """Return two lengths of 150 flowers, scaled to -1..1, and 1 for versicolor, which lies between the others."""
-    X, y = load_iris()
-    return (X[:, [2, 1]] - [4.0, 3.2]) / [3.0, 1.2], (y == 2).astype(np.intp)
 
 
 def _powers(X: FloatArray) -> FloatArray:

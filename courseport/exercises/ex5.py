@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris, load_variables
@@ -175,24 +176,23 @@ def _draw_polynomials(water: Water, words: tuple[str, str]) -> Axes:
     return axes
 
 
-def _draw_learning_curve(water: Water, lambda_: float, what: str) -> Axes:
+def _draw_errors(x: ArrayLike, errors: tuple[FloatArray, FloatArray], xlabel: str, title: str) -> Axes:
     axes = new_axes()
-    examples = np.arange(1, len(water.y) + 1)
-    for error, (name, color, style) in zip(learning_curve(*water[:4], lambda_), CURVES, strict=True):
-        axes.plot(examples, error, style, color=color, markersize=5, label=name)
-    axes.set(xlabel="number of training examples", ylabel="error, 1/(2m) sum of squares")
-    axes.set_title(rf"Learning curve of {what}, $\lambda$ = {lambda_:g}")
+    for error, (name, color, style) in zip(errors, CURVES, strict=True):
+        axes.plot(x, error, style, color=color, markersize=5, label=name)
+    axes.set(xlabel=xlabel, ylabel="error, 1/(2m) sum of squares", title=title)
     axes.legend()
     return axes
 
 
+def _draw_learning_curve(water: Water, lambda_: float, what: str) -> Axes:
+    title = rf"Learning curve of {what}, $\lambda$ = {lambda_:g}"
+    examples = np.arange(1, len(water.y) + 1)
+    return _draw_errors(examples, learning_curve(*water[:4], lambda_), "number of training examples", title)
+
+
 def _draw_validation_curve(powers: Water) -> Axes:
-    axes = new_axes()
-    for error, (name, color, style) in zip(validation_curve(*powers[:4]), CURVES, strict=True):
-        axes.plot(COURSE_LAMBDAS, error, style, color=color, markersize=5, label=name)
+    title = "Validation curve of a polynomial of degree 8"
+    axes = _draw_errors(COURSE_LAMBDAS, validation_curve(*powers[:4]), r"$\lambda$", title)
     axes.set_xscale("symlog", linthresh=0.001, linscale=0.5)
-    axes.set(
-        xlabel=r"$\lambda$", ylabel="error, 1/(2m) sum of squares", title="Validation curve of a polynomial of degree 8"
-    )
-    axes.legend()
     return axes

@@ -8,6 +8,7 @@ gradient. SciPy drives. A part whose worker is lost is built anew from its rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Unpack
 
 import numpy as np
@@ -85,7 +86,10 @@ class DistributedCost(NetworkCost):
         n_threads: int | None = None,
         **model: Unpack[ModelNames],
     ) -> None:
-        self._client = client or _active_client()
+        self._client = client
+        if client is None:
+            with suppress(ValueError):  # where none is active
+                self._client = _checks.require("distributed", "dask", "DistributedCost").default_client()
         self.model = build_model(layer_sizes, **model)
         self.lambda_ = _checks.lambda_(lambda_)
         rows = _as_chunks(X, self.layer_sizes[0])
@@ -153,13 +157,6 @@ class DistributedCost(NetworkCost):
             level = [self._submit(_add, level[start : start + FAN_IN]) for start in range(0, len(level), FAN_IN)]
         total: Partial = self._gather(level[0])
         return total
-
-
-def _active_client() -> Any:
-    try:
-        return _checks.require("distributed", "dask", "DistributedCost").default_client()
-    except ValueError:  # there is none
-        return None
 
 
 def _as_chunks(X: Any, columns: int) -> Any:

@@ -80,19 +80,10 @@ def _sigmoid_slope(a: FloatArray, out: FloatArray) -> None:
     np.multiply(out, a, out)
 
 
-def _sigmoid_bend(a: FloatArray, out: FloatArray) -> None:
-    np.multiply(a, -2.0, out)
-    np.add(out, ONES[a.itemsize], out)
-
-
-def _tanh_scale(delta: FloatArray, a: FloatArray) -> None:
-    _tanh_slope(a, a)
-    np.multiply(delta, a, delta)
-
-
-def _tanh_slope(a: FloatArray, out: FloatArray) -> None:
+def _tanh_slope(a: FloatArray, out: FloatArray) -> FloatArray:
     np.multiply(a, a, out)
     np.subtract(ONES[a.itemsize], out, out)
+    return out
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -105,7 +96,7 @@ ACTIVATIONS: dict[str, Activation] = {
             apply=_sigmoid_apply,
             scale=_sigmoid_scale,
             slope=_sigmoid_slope,
-            bend=_sigmoid_bend,
+            bend=lambda a, out: np.add(np.multiply(a, -2.0, out), ONES[a.itemsize], out),
         ),
         Activation(
             "tanh",
@@ -113,7 +104,7 @@ ACTIVATIONS: dict[str, Activation] = {
             # 1 - tanh(z)^2 is 4 g(2z) g(-2z) with the sigmoid g: no cancellation, no overflow.
             derivative=lambda z: 4.0 * _sigmoid_derivative(2.0 * z),
             apply=lambda z: np.tanh(z, out=z),
-            scale=_tanh_scale,
+            scale=lambda delta, a: np.multiply(delta, _tanh_slope(a, a), delta),
             slope=_tanh_slope,
             bend=lambda a, out: np.multiply(a, -2.0, out),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from mmap import mmap
-from typing import Any, Protocol, TypeGuard, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,7 +78,9 @@ def check_rows(
     if hasattr(X, "todense"):
         _checks.fail_type("X", "be dense: give X.toarray()", X)
     expected = f"a matrix of shape (m, {columns})"
-    rows: Any = X if _is_foreign_source(X) else _checks.real_array("X", cast(ArrayLike, X), f"{expected}{why}")
+    plain = isinstance(X, (np.ndarray, np.generic)) or not isinstance(getattr(X, "dtype", None), np.dtype)
+    sliced = not plain and hasattr(X, "shape") and hasattr(X, "__getitem__")
+    rows: Any = X if sliced else _checks.real_array("X", cast(ArrayLike, X), f"{expected}{why}")
     shape = tuple(rows.shape)
     if len(shape) != 2 or shape[1] != columns:
         _checks.fail("X", f"have shape (m, {columns}){why}", shape)
@@ -108,12 +110,6 @@ def check_rows(
 def needs_conversion(source: RowSource, dtype: np.dtype[Any] = FLOAT64) -> bool:
     """Return whether blocks of `source` are copied into a buffer of type `dtype`, rather than used where they lie."""
     return not (isinstance(source, np.ndarray) and source.dtype == dtype and _multiplies_in_place(source))
-
-
-def _is_foreign_source(X: object) -> TypeGuard[RowSource]:
-    if isinstance(X, (np.ndarray, np.generic)):
-        return False
-    return isinstance(getattr(X, "dtype", None), np.dtype) and hasattr(X, "shape") and hasattr(X, "__getitem__")
 
 
 def _lies_in_memory(source: object) -> bool:

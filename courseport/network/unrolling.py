@@ -133,16 +133,23 @@ def reshape_thetas(theta_vec: ArrayLike, layer_sizes: Sequence[int]) -> list[Flo
 
 def layer_sizes_of(thetas: Sequence[ArrayLike]) -> tuple[int, ...]:
     """Return the layer sizes that `thetas` belong to, or raise ValueError where they do not fit one another."""
+    matrices = check_thetas(thetas)
+    return (matrices[0].shape[1] - 1, *map(len, matrices))
+
+
+def check_thetas(thetas: Sequence[ArrayLike], where: str = "") -> list[FloatArray]:
+    """Return matrices of float64 that fit one another; `where` says in errors where they are, " in theta.mat"."""
     given: Any = thetas
     listed = isinstance(given, Sequence) or getattr(given, "ndim", 0) > 0
     if not listed or isinstance(given, (str, bytes, memoryview)):
         _checks.fail_type("thetas", "be a sequence of matrices", thetas)
     if len(thetas) == 0:
         _checks.fail("thetas", "hold at least one matrix", "none")
-    shapes = [_checks.real_matrix(f"Theta{i + 1}", theta).shape for i, theta in enumerate(thetas)]
-    for i, ((rows, _), (_, columns)) in enumerate(pairwise(shapes)):
-        if columns != rows + 1:
-            _checks.fail(f"Theta{i + 2}", f"have {rows + 1} columns, one more than Theta{i + 1} has rows", columns)
-    if shapes[0][1] < 2:
-        _checks.fail("Theta1", "have at least two columns, the bias and one input", shapes[0][1])
-    return (shapes[0][1] - 1, *(rows for rows, _ in shapes))
+    matrices = [_checks.real_matrix(f"Theta{i}{where}", theta) for i, theta in enumerate(thetas, start=1)]
+    for i, (before, after) in enumerate(pairwise(matrices), start=1):
+        if after.shape[1] != len(before) + 1:
+            expected = f"have {len(before) + 1} columns, one more than Theta{i} has rows"
+            _checks.fail(f"Theta{i + 1}{where}", expected, after.shape[1])
+    if matrices[0].shape[1] < 2:
+        _checks.fail(f"Theta1{where}", "have at least two columns, the bias and one input", matrices[0].shape[1])
+    return matrices

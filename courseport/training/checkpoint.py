@@ -96,23 +96,19 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Saved:
         with np.load(stream, allow_pickle=False) as file:
             contents = {} if packed else {name: file[name] for name in file.files}  # ours are not packed
         contents.pop(FORMAT)
-        return _checked(**json.loads(str(contents.pop("facts"))), arrays=contents)
+        facts = json.loads(str(contents.pop("facts")))
+        theta_vec = _checks.real_vector("theta_vec", contents.pop("theta_vec"))
+        history = _checks.real_vector("history", contents.pop("history"))
+        evaluations = _checks.whole_number("evaluations", facts.pop("evaluations"), 1)
+        seconds = _checks.number("seconds", facts.pop("seconds"), minimum=0.0)
+        settings = facts.pop("settings")
+        state = {name.removeprefix(_STATE): value for name, value in contents.items()}
+        of_the_end = not state or (state["nit"] == history.size - 1 and np.array_equal(state["x"], theta_vec))
+        if facts or not of_the_end or history.size == 0 or not isinstance(settings, dict):
+            _checks.fail("the checkpoint", "hold what training saves", "something else")
+        return Saved(theta_vec, history, evaluations, seconds, settings, state)
     except Exception:  # noqa: BLE001 - damaged bytes make zip, numpy and JSON raise a dozen kinds; none is ours
         raise _checks.InputError(f"checkpoint must be a file that training has saved, got {os.fspath(path)}") from None
-
-
-def _checked(evaluations: int, seconds: float, settings: dict[str, Any], arrays: dict[str, Any]) -> Saved:
-    """Return the contents of a checkpoint, each of the kind that training saves; any error where they are not."""
-    theta_vec = _checks.real_vector("theta_vec", arrays.pop("theta_vec"))
-    history = _checks.real_vector("history", arrays.pop("history"))
-    evaluations = _checks.whole_number("evaluations", evaluations, 1)
-    seconds = _checks.number("seconds", seconds, minimum=0.0)
-    state = {name.removeprefix(_STATE): value for name, value in arrays.items()}
-    if state and not (state["nit"] == history.size - 1 and np.array_equal(state["x"], theta_vec)):
-        _checks.fail("state", "be that of the last iteration", "another")
-    if history.size == 0 or not isinstance(settings, dict):
-        _checks.fail("history and settings", "be there", "none")
-    return Saved(theta_vec, history, evaluations, seconds, settings, state)
 
 
 class Keeper:

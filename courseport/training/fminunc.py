@@ -127,8 +127,12 @@ class _Objective:
 
     def __call__(self, theta: FloatArray) -> tuple[float, FloatArray]:
         if self._last is None or not np.array_equal(theta, self._last[0]):
-            evaluate = self._evaluate if self._with_gradient else self._by_differences
-            self._last = (theta.copy(), *evaluate(theta))
+            if self._with_gradient:
+                answer = self._evaluate(theta)
+            else:
+                steps = _ROOT_EPSILON * np.maximum(np.abs(theta), 1.0)
+                answer = self._value(theta), approx_fprime(theta, self._value, steps)
+            self._last = (theta.copy(), *answer)
         return self._last[1:]
 
     def _counted(self, theta: FloatArray) -> Any:
@@ -138,10 +142,6 @@ class _Objective:
     def _value(self, theta: FloatArray) -> float:
         answer = self._counted(theta.copy())
         return _method.real_value(answer[0] if isinstance(answer, (tuple, list)) else answer)
-
-    def _by_differences(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        steps = _ROOT_EPSILON * np.maximum(np.abs(theta), 1.0)
-        return self._value(theta), approx_fprime(theta, self._value, steps)
 
 
 def _info(

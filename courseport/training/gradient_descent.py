@@ -47,26 +47,20 @@ def gradient_descent(
 
     Parameters
     ----------
-    fun, x0, args, jac, callback
-        As in `scipy.optimize.minimize`; the gradient is needed. The callback may have either of SciPy's forms;
-        ``intermediate_result`` has x, fun, jac, nit, nfev, njev and state.
+    fun, x0, args, jac, callback, resume, disp
+        As for `fmincg`.
     alpha : float
         The learning rate, > 0.
     maxiter : int
         The largest number of iterations; each evaluates J and its gradient once.
     gtol : float
         End when no entry of the gradient is larger; 0 leaves the end to `maxiter`. SciPy's `tol` means the same.
-    resume : mapping, optional
-        A state to go on from instead of `x0`, to the same numbers as without interruption.
-    disp : bool, default False
-        Print how the run ended.
 
     Returns
     -------
     scipy.optimize.OptimizeResult
-        x, fun, jac, nit, nfev, njev, history (J at the start of this run and after each iteration), state, status,
-        success and message. status is 0 where the gradient is at most `gtol`, 1 at `maxiter`, 2 if the run diverged
-        (x is then the last point at which J was finite), 99 if the callback raised StopIteration.
+        With the fields of `fmincg`'s. status is 0 where the gradient is at most `gtol`, 1 at `maxiter`, 2 if the run
+        diverged (x is then the last point at which J was finite), 99 if the callback raised StopIteration.
 
     Notes
     -----

@@ -192,10 +192,14 @@ def _run_trials(
         with _Stoppable(sizes, *training, lambda_, n_threads=n_threads) as cost:
             cost.stop = stop
             result = run(cost, theta0, method=settings.method, max_iterations=settings.max_iterations)
-        judged = [_judge(result.x, sizes, data, n_threads) for data in (training, validation)]
-        (J, J_validation), (right, right_validation) = zip(*judged, strict=True)
-        seconds = time.monotonic() - began
-        return Trial(sizes, lambda_, J, J_validation, right, right_validation, int(result.nit), seconds)
+        costs, shares = [], []  # without the penalty, and accuracies
+        for X, y in (training, validation):
+            with NeuralNetworkCost(sizes, X, y, n_threads=n_threads) as cost:
+                costs.append(cost.cost(result.x))
+            labels = y.argmax(axis=1) + 1 if y.ndim == 2 and y.shape[1] > 1 else y  # of targets the largest
+            shares.append(accuracy(predict(result.x, sizes, X), labels))
+        measured: Any = (*costs, *shares, int(result.nit), time.monotonic() - began)
+        return Trial(sizes, lambda_, *measured)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="courseport-sweep") as pool:
         try:
@@ -204,15 +208,6 @@ def _run_trials(
         finally:
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _judge(theta_vec: FloatArray, sizes: tuple[int, ...], data: Set, n_threads: int | None) -> tuple[float, float]:
-    """Return J without the penalty, and the accuracy."""
-    X, y = data
-    with NeuralNetworkCost(sizes, X, y, n_threads=n_threads) as cost:
-        J = cost.cost(theta_vec)
-    labels = y.argmax(axis=1) + 1 if y.ndim == 2 and y.shape[1] > 1 else y  # a matrix of targets: the largest
-    return J, accuracy(predict(theta_vec, sizes, X), labels)
 
 
 def _checksum(data: Set) -> int:
