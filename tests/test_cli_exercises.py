@@ -14,7 +14,7 @@ from course_data import FOLDER, needs_course_data
 from courseport.cli import exercises as commands
 from courseport.cli.app import run
 from courseport.exercises import Exercise, Figure, Step
-from courseport.exercises.files import ENVIRONMENT
+from courseport.exercises.record import ENVIRONMENT
 from courseport.plots import plot_cost
 
 RIGHT = Figure("ex1", "J at [-1; 2]", 4.0, 4.0 + 1e-13, 1e-12)

@@ -15,8 +15,7 @@ import courseport as cp
 from courseport._checks import FloatArray
 from courseport.exercises import ex1, ex2, ex5, ex8
 from courseport.exercises.ex2 import logistic_minimum
-from courseport.exercises.files import ENVIRONMENT, read_table
-from courseport.exercises.record import Exercise
+from courseport.exercises.record import ENVIRONMENT, Exercise, read_table
 from courseport.octave import OctaveSession
 
 LEAST_SQUARES = Tolerance(1e-10, 0.0)  # by two algorithms; the powers up to 8 lose some digits
@@ -113,7 +112,8 @@ def newton(X: FloatArray, y: FloatArray) -> Any:
 
 @own_and_course
 def test_the_minimum_of_exercise_2_is_that_of_40_digits(own: bool) -> None:
-    X, y = ex2._petals() if own else read_table(FOLDER / "ex2data1.txt")
+    flowers, species = cp.load_iris()
+    X, y = (flowers[50:, 2:], species[50:] == 3) if own else read_table(FOLDER / "ex2data1.txt")
     with mpmath.workdps(40):
         theta = newton(X, y)
         admitted = 1 / (1 + mpmath.exp(-(mpmath.matrix([[1, 5, 1.7] if own else [1, 45, 85]]) * theta)[0]))
@@ -124,7 +124,7 @@ def test_the_minimum_of_exercise_2_is_that_of_40_digits(own: bool) -> None:
 
 @pytest.mark.parametrize("lambda_", [0.01, 1.0, 100.0])
 def test_logistic_minimum_has_no_slope_and_is_below_its_neighbours(lambda_: float) -> None:
-    X, y = ex2._middle()
+    X, y = (cp.load_iris()[0][:, [2, 1]] - [4.0, 3.2]) / [3.0, 1.2], cp.load_iris()[1] == 2
     mapped = cp.map_feature(X[:, 0], X[:, 1], 6)
     theta, J = logistic_minimum(mapped, y, lambda_)
     value, slope = cp.logistic_cost(theta, mapped, y, lambda_)

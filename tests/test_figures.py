@@ -18,8 +18,7 @@ import scipy.io
 from course_data import FOLDER, needs_course_data
 
 from courseport.exercises import Exercise, Figure, course_file
-from courseport.exercises.files import CONTENTS, ENVIRONMENT
-from courseport.exercises.record import Sheet, Step
+from courseport.exercises.record import CONTENTS, ENVIRONMENT, Sheet, Step
 
 # by exercise: its figures, how many of them need no file of the course's, and its pictures
 EXERCISES = {

@@ -98,8 +98,8 @@ def test_an_old_file_survives_a_refused_one(tmp_path: Path) -> None:
             r"Theta2 must have 3 columns, one more than Theta1 has rows, got 2",
         ),
         ("theta.mat", [np.ones((2, 1))], {}, r"Theta1 must have at least two columns"),
-        ("theta.mat", [np.ones(3)], {}, r"thetas\[0\] must have shape \(m, n\)"),
-        ("theta.mat", [[[1, np.inf]]], {}, r"thetas\[0\] must have finite values only"),
+        ("theta.mat", [np.ones(3)], {}, r"Theta1 must have shape \(m, n\)"),
+        ("theta.mat", [[[1, np.inf]]], {}, r"Theta1 must have finite values only"),
         (
             "theta.mat",
             [np.ones((2, 3))],

@@ -6,7 +6,6 @@ error. Where a file is not there, shipped or made-up data take its place, and th
 SciPy, by another route than ours.
 """
 
-from courseport.exercises.files import course_file
-from courseport.exercises.record import Exercise, Figure, Step, check_answer
+from courseport.exercises.record import Exercise, Figure, Step, check_answer, course_file
 
 __all__ = ["Exercise", "Figure", "Step", "check_answer", "course_file"]

@@ -11,8 +11,7 @@ from scipy.optimize import OptimizeResult
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
-from courseport.exercises.files import course_file, read_table, source
-from courseport.exercises.record import Exercise, Sheet
+from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
 from courseport.plots import BLUE, ORANGE, new_axes, plot_cost
 from courseport.regression.costs import linear_cost, predict_linear
 from courseport.regression.features import feature_normalize

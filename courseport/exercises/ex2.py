@@ -15,8 +15,7 @@ from scipy.special import expit, xlogy
 from courseport import _threads
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
-from courseport.exercises.files import course_file, read_table, source
-from courseport.exercises.record import Exercise, Sheet
+from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
 from courseport.network.prediction import accuracy
 from courseport.plots import BLUE, ORANGE, new_axes
 from courseport.regression.costs import logistic_cost, predict_linear, predict_logistic

@@ -12,8 +12,7 @@ from scipy.special import expit
 from courseport._checks import FloatArray, IntArray
 from courseport.datasets import load_data, load_digits, load_theta
 from courseport.exercises.ex2 import logistic_minimum
-from courseport.exercises.files import course_file, source
-from courseport.exercises.record import Exercise, Sheet
+from courseport.exercises.record import Exercise, Sheet, course_file, source
 from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
 from courseport.network.unrolling import reshape_thetas, unroll

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris, load_variables
-from courseport.exercises.files import course_file, source
-from courseport.exercises.record import Exercise, Sheet
+from courseport.exercises.record import Exercise, Sheet, course_file, source
 from courseport.plots import BLUE, ORANGE, new_axes
 from courseport.regression.costs import linear_cost, predict_linear
 from courseport.regression.features import feature_normalize, poly_features

@@ -12,8 +12,7 @@ from scipy.optimize import OptimizeResult
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_variables
-from courseport.exercises.files import course_file, source
-from courseport.exercises.record import Exercise, Sheet
+from courseport.exercises.record import Exercise, Sheet, course_file, source
 from courseport.network.gradient_check import check_gradient
 from courseport.plots import new_axes, plot_cost
 from courseport.regression.features import estimate_gaussian, select_threshold

@@ -88,12 +88,16 @@ class Evaluation:
         vector = self.model.layout.check(theta_vec)
         first = spaces[0]
         first.theta[:] = vector  # one for all threads
-        if self._tiny:
-            total = first.evaluate(self._blocks[0], gradient=gradient)
+        grad_vec = NO_GRADIENT
+        if self._tiny:  # one workspace, whose sums lie like theta_vec: each further call would be seen
+            total = first.evaluate(self._blocks[0], gradient)
+            if gradient:
+                grad_vec = np.multiply(first.sums, self._share)
         else:
-            total = sum(self._run(lambda part: spaces[part].evaluate(self._blocks[part], gradient=gradient)))
+            total = sum(self._run(lambda part: spaces[part].evaluate(self._blocks[part], gradient)))
+            if gradient:
+                grad_vec = first.gather(spaces[1:], self._share)
         J = total / self._total
-        grad_vec = first.gather(spaces[1:], self._share) if gradient else NO_GRADIENT
         if self.lambda_:
             penalty_gradient = vector * self._slopes
             J += float(penalty_gradient.dot(vector)) / 2

@@ -97,6 +97,7 @@ class Output:
     pairs: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
     rest: FloatArray  # what is left of e^t then: all where there are few
     ones: FloatArray  # as many ones, of float64 in which they are summed
+    few: bool
 
 
 def make_output(units: int, rows: int, memory: FloatArray) -> Output:
@@ -106,7 +107,9 @@ def make_output(units: int, rows: int, memory: FloatArray) -> Output:
     half = n // GROUP * GROUP // 2 if n >= FEW else 0
     groups = flat[2, : 2 * half].reshape(GROUP, -1)
     pairs = (flat[1, :half], flat[1, half : 2 * half], flat[2, :half], flat[3, :half], flat[3, half : 2 * half])
-    return Output(logits, flat[0], e, factors, groups, pairs, flat[1, 2 * half :], ONES_OF_FEW[: n - 2 * half])
+    return Output(
+        logits, flat[0], e, factors, groups, pairs, flat[1, 2 * half :], ONES_OF_FEW[: n - 2 * half], half == 0
+    )
 
 
 def block_curvature(model: Model, out: Output, block: Block, H: FloatArray, gauss_newton: FloatArray) -> None:
@@ -160,7 +163,7 @@ def cross_entropy_labels(out: Output, changes: FloatArray | IntArray, weights: F
 
 def _sum_of_log1p(out: Output) -> float:
     """Return the sum of log(1 + e)."""
-    if out.rest.size == out.flat.size:
+    if out.few:
         return float(np.log1p(out.rest).dot(out.ones))
     products = np.multiply.reduce(out.groups, axis=0)
     total = np.log(products, products).sum(dtype=np.float64)

@@ -84,12 +84,12 @@ class Workspace:
         self._first, self._bias_sums = self._T[0].T, self._D[0][0]
         self._first_sums = self._D[0] if plan.stacked else self._D[0][1:].reshape(-1, inputs)
 
-    def evaluate(self, blocks: list[Block], *, gradient: bool) -> float:
+    def evaluate(self, blocks: list[Block], gradient: bool) -> float:
         """Return the sum of the losses of `blocks`; with `gradient`, leave their Deltas in `sums`."""
         sums, block_sums = self.sums, self._block_sums
         if sums is not block_sums:
             sums[:] = 0.0
-        total = 0.0
+        total, multiply, scale = 0.0, self._multiply, self._model.hidden.scale
         for block in blocks:
             columns = self._read_columns(block) if block.columns is None else block.columns
             try:
@@ -99,7 +99,11 @@ class Workspace:
             self._forward(columns, views)
             total += block_loss(self._model, views.output, block)
             if gradient:
-                self._backward(columns, views)
+                for product, back, a in views.back:
+                    multiply(*product)
+                    multiply(*back)
+                    scale(back[2], a)
+                self._sum_first(columns, views.delta[0], views.ones)
                 if sums is not block_sums:
                     sums += block_sums
         return total
@@ -143,14 +147,6 @@ class Workspace:
             turned = self._turned[: out.shape[1]]
             np.matmul(columns.T, T[1:], turned)
             np.add(turned.T, T[0][:, None], out)
-
-    def _backward(self, columns: FloatArray, views: Views) -> None:
-        multiply, scale = self._multiply, self._model.hidden.scale
-        for gradient, back, a in views.back:
-            multiply(*gradient)
-            multiply(*back)
-            scale(back[2], a)
-        self._sum_first(columns, views.delta[0], views.ones)
 
     def _sum_first(self, columns: FloatArray, delta: FloatArray, ones: FloatArray) -> None:
         """Leave the block's Delta_1 in its sums, from delta(2)."""
