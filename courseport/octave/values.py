@@ -24,6 +24,7 @@ in `CLASSES`; a complex array has 100 added.
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from collections.abc import Sequence
@@ -50,6 +51,7 @@ CLASSES = (*_DTYPES, "cell", "struct", "sparse")
 _COMPLEX = 100
 # What `read` raises where a file holds something else.
 UNREADABLE = (ValueError, TypeError, IndexError, KeyError, AttributeError, EOFError, OverflowError, RecursionError)
+_MOST_EMPTY, _MOST_COLUMNS = 1 << 20, 1 << 27  # structs without fields, sparse columns: they need no bytes in a file
 _LEAST = 16  # bytes of the smallest value
 EXACT_INTEGER = 2**53  # the largest below which a double holds every integer
 
@@ -115,6 +117,8 @@ def read(stream: IO[bytes]) -> Any:
         return cell.reshape(shape, order="F")
     if kind == "struct":
         names, values = [str(name) for name in read(stream).ravel()], read(stream)
+        if size > _MOST_EMPTY and not names:
+            raise ValueError(f"it has {size} structs without a field")
         if shape == (1, 1):
             return dict(zip(names, values.ravel(), strict=True))
         struct = np.empty(size, [(name, object) for name in names])
@@ -122,8 +126,11 @@ def read(stream: IO[bytes]) -> Any:
             struct[name] = column
         return struct.reshape(shape, order="F")
     if kind == "sparse":
+        if shape[1] > _MOST_COLUMNS:
+            raise ValueError(f"it has {shape[1]} sparse columns")
         rows, columns, numbers = (read(stream).ravel() for _ in range(3))
-        places = (rows.astype(np.intp) - 1, columns.astype(np.intp) - 1)
+        with np.errstate(invalid="ignore"):  # places that are no numbers: the matrix refuses them
+            places = (rows.astype(np.intp) - 1, columns.astype(np.intp) - 1)
         return scipy.sparse.csc_array((numbers, places), (shape[0], shape[1]))
     array = _take(stream, _DTYPES[kind], size)
     if code > _COMPLEX:
@@ -144,7 +151,8 @@ def _take(stream: IO[bytes], dtype: Any, size: int) -> NDArray[Any]:
 
 
 def _check_room(stream: IO[bytes], size: int, itemsize: int) -> None:
-    if not 0 <= size * itemsize <= os.fstat(stream.fileno()).st_size - stream.tell():
+    there = stream.getbuffer().nbytes if isinstance(stream, io.BytesIO) else os.fstat(stream.fileno()).st_size
+    if not 0 <= size * itemsize <= there - stream.tell():
         raise EOFError("the answer is cut short")
 
 

@@ -1,0 +1,270 @@
+"""Golden files: what goes in comes out, bit by bit; what is no golden file is told; what changed is said."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import pickle
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+from courseport.crosscheck.ports.conventions import for_octave
+from courseport.crosscheck.ports.golden import golden_bytes, read_golden, update_golden, write_golden
+from courseport.crosscheck.ports.recording import Case, Recording
+from courseport.crosscheck.running.calls import Answer
+from courseport.octave import OctaveSession
+
+SUFFIXES = (".npz", ".mat")
+NAN_PAYLOADS = np.array([0x7FF8000000001234, 0x7FF00000000007A2, 0x8000000000000000, 1], np.uint64).view(np.float64)
+EXTREMES = [
+    np.array([[np.iinfo(name).min, np.iinfo(name).max]], name)
+    for name in ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")
+]
+
+
+def cell(*parts: Any, shape: tuple[int, ...]) -> np.ndarray:
+    made = np.empty(len(parts), object)
+    made[:] = parts
+    return made.reshape(shape, order="F")
+
+
+def structs() -> np.ndarray:
+    made = np.empty((1, 2), [("a", object), ("b", object)])
+    made[0, 0] = (np.array([[1.5]]), "text")
+    made[0, 1] = ("", cell(np.zeros((0, 3)), {"deep": NAN_PAYLOADS[:, None]}, shape=(2, 1)))
+    return made
+
+
+VALUES: list[Any] = [
+    NAN_PAYLOADS[:, None],
+    np.array([[1e-45, -0.0, np.inf]], np.float32),
+    *EXTREMES,
+    np.array([[True, False]]),
+    np.array([[1 + 2j, complex(-0.0, np.nan)]]),
+    np.array([[1 - 2j]], np.complex64),
+    *(np.zeros(shape) for shape in ((0, 0), (0, 3), (3, 0, 2))),
+    np.zeros((0, 0), bool),
+    np.zeros((2, 0), np.int8),
+    np.arange(24.0).reshape(2, 3, 4, order="F"),
+    "plain text",
+    "",
+    "h\u00e9 \udc80 \0",
+    "nul at the end\0",
+    np.array([[b"a", b"b"], [b"c", b"\xff"]], "S1"),
+    np.zeros((0, 4), "S1"),
+    cell(np.array([[1.0]]), "one", np.zeros((0, 3)), {"field": np.array([[True]])}, shape=(2, 2)),
+    np.empty((0, 2), object),
+    {"f": np.array([[2.0]]), "text": "t"},
+    {},
+    structs(),
+    np.empty((0, 1), [("a", object)]),
+    scipy.sparse.csc_array([[1.0, 0.0], [0.0, -2.0]]),
+    scipy.sparse.csc_array(np.array([[True, False]])),
+    scipy.sparse.csc_array([[1j, 0]]),
+    scipy.sparse.csc_array((3, 0)),
+]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are of one type, shape and class, and have the same bits, however deep."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if scipy.sparse.issparse(one):
+        return same(one.toarray(), other.toarray())
+    if isinstance(one, np.ndarray) and (one.dtype.names or one.dtype == object):
+        parts = [[value.ravel()[k] for k in range(value.size)] for value in (one, other)]
+        parts = [[tuple(part) if one.dtype.names else part for part in side] for side in parts]
+        return one.dtype == other.dtype and one.shape == other.shape and same(*parts)
+    if isinstance(one, (np.ndarray, np.generic)):
+        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+    return repr(one) == repr(other)
+
+
+def recording(*outputs: Any, inputs: tuple[Any, ...] = ((np.array([[1.0]]),),), **other: Any) -> Recording:
+    """Return a recording with as many cases as outputs, or as there are inputs."""
+    inputs = inputs * (len(outputs) // len(inputs))
+    cases = tuple(Case(f"case {number}", given, given) for number, given in enumerate(inputs, start=1))
+    answers = tuple(given if isinstance(given, Answer) else Answer((given,)) for given in outputs)
+    made = Recording("f", "somewhere/f.m", "ab" * 32, ("y",), "7.3.0", cases, answers)
+    return replace(made, **other)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_class_comes_back_bit_by_bit(tmp_path: Path, suffix: str) -> None:
+    failed = Answer((), "it went wr\u00f6ng\nhere", "f, line 3", 0.25)
+    written = recording(*VALUES, failed, Answer(tuple(VALUES)), inputs=((*VALUES,),))
+    write_golden(tmp_path / f"g{suffix}", written)
+    read = read_golden(tmp_path / f"g{suffix}")
+    assert [answer.error for answer in read.answers] == [answer.error for answer in written.answers]
+    assert read.answers[-2].where == "f, line 3"
+    assert same([answer.outputs for answer in read.answers], [answer.outputs for answer in written.answers])
+    assert same([case.octave for case in read.cases], [case.octave for case in written.cases])
+    assert replace(read, cases=(), answers=()) == replace(written, cases=(), answers=(), source="f.m")
+    assert golden_bytes(read, suffix) == (tmp_path / f"g{suffix}").read_bytes()
+
+
+ARGUMENTS: list[tuple[Any, Any]] = [  # as Python has them, and as Octave does
+    (3, 3.0),
+    (None, np.zeros((0, 0))),
+    (float("nan"), float("nan")),
+    ([1, 2.5, True], [1.0, 2.5, 1.0]),
+    ((np.arange(3), "a", None), cell(np.arange(3.0)[:, None], "a", np.zeros((0, 0)), shape=(1, 3))),
+    ({"k": np.int64(3), "l": [[1, 2], [3, 4]]}, {"k": 3.0, "l": [[1.0, 2.0], [3.0, 4.0]]}),
+    (np.float32(2.5), np.float32(2.5)),
+    (1 + 2j, 1 + 2j),
+    ([{"n": 1}, {"n": np.int8(2)}], for_octave([{"n": 1}, {"n": np.int8(2)}])),
+    (scipy.sparse.csr_array([[1.0, 0.0]]), scipy.sparse.csc_array([[1.0, 0.0]])),
+    (np.arange(6).reshape(2, 3), np.arange(6.0).reshape(2, 3)),
+    (NAN_PAYLOADS, NAN_PAYLOADS[None, :]),
+    ([np.float64(1.0), 2], [1.0, 2.0]),
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_argument_is_in_python_what_it_was(tmp_path: Path, suffix: str) -> None:
+    python, octave = (tuple(side) for side in zip(*ARGUMENTS, strict=True))
+    written = replace(recording(1.0), cases=(Case("case 1", octave, python, 2),))
+    write_golden(tmp_path / f"g{suffix}", written)
+    (case,) = read_golden(tmp_path / f"g{suffix}").cases
+    assert case.nout == 2
+    assert same(case.python, python)
+
+
+@given(st.binary(min_size=8, max_size=80), st.sampled_from(SUFFIXES))
+@settings(max_examples=30)
+def test_any_bits_of_doubles_come_back(content: bytes, suffix: str) -> None:
+    array = np.frombuffer(content[: len(content) // 8 * 8], np.float64)[:, None]
+    made = golden_bytes(recording(array), suffix)
+    assert golden_bytes(recording(array.copy()), suffix) == made
+    assert array.tobytes() in made
+
+
+@pytest.mark.octave
+def test_others_read_the_numbers(tmp_path: Path, octave: OctaveSession) -> None:
+    written = recording(*VALUES)
+    for suffix in SUFFIXES:
+        write_golden(tmp_path / f"g{suffix}", written)
+    loaded = octave.feval("load", str(tmp_path / "g.mat"), exact=True)
+    with np.load(tmp_path / "g.npz", allow_pickle=False) as arrays:
+        assert same(arrays["case1_output1"], VALUES[0])
+        assert b'"octave": "7.3.0"' in arrays["about.json"]
+        # Octave reads one format and NumPy the other: what Octave holds is what NumPy read.
+        for number, value in enumerate(VALUES, start=1):
+            if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+                assert same(loaded[f"case{number}_output1"], arrays[f"case{number}_output1"])
+
+
+def sealed(content: bytes, suffix: str) -> bytes:
+    """Return a hostile file's bytes with the checksum that belongs to them."""
+    mark = b"written by courseport sha256 "
+    at = len(mark) + (content.index(mark) if suffix == ".mat" else content.rindex(mark))
+    plain = content[:at] + b"0" * 64 + content[at + 64 :]
+    return content[:at] + hashlib.sha256(plain).hexdigest().encode() + content[at + 64 :]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_any_damage_is_one_clear_error(tmp_path: Path, suffix: str) -> None:
+    good = golden_bytes(recording(*VALUES), suffix)
+    assert sealed(good, suffix) == good
+    path = tmp_path / f"g{suffix}"
+    draw = np.random.default_rng(0)
+    broken = [good[: round(len(good) * part)] for part in (0.001, 0.1, 0.5, 0.999)]
+    broken += [b"", good + b"\0", b"PK\x05\x06" + bytes(18), bytes(300), pickle.dumps(VALUES[0])]
+    for _ in range(40):
+        flipped = bytearray(good)
+        flipped[draw.integers(len(good))] ^= 1 << draw.integers(8)
+        broken.append(bytes(flipped))
+    for content in broken:
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=re.escape(str(path))):
+            read_golden(path)
+    # Who makes a checksum of his own gets no further: nothing but an error, or a recording.
+    for _ in range(200):
+        hostile = bytearray(good)
+        for place in draw.integers(len(good) - 100, size=3):
+            hostile[place] = draw.choice([0, 1, 128, 255])
+        if suffix == ".mat":
+            hostile[:200] = good[:200]
+        path.write_bytes(sealed(bytes(hostile), suffix))
+        with contextlib.suppress(ValueError):
+            assert read_golden(path).function
+
+
+def archive(*members: tuple[str, bytes], packed: bool = False) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as made:
+        for name, content in members:
+            made.writestr(name, content)
+        made.comment = b"written by courseport sha256 " + b"0" * 64
+    return sealed(stream.getvalue(), ".npz")
+
+
+def npy(array: Any, header: dict[str, Any] | None = None) -> bytes:
+    stream = io.BytesIO()
+    if header is None:
+        np.save(stream, array, allow_pickle=True)
+    else:
+        np.lib.format.write_array_header_1_0(stream, header)
+    return stream.getvalue()
+
+
+def test_hostile_archives_are_told_and_nothing_of_them_runs(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return Path.touch, (tmp_path / "ran",)
+
+    told = b'{"what": "written by courseport", "format": 1, "function": "f", "source": "", "sha256": "", "octave": "",'
+    told += b'"outputs": [], "cases": [{"name": "c", "nout": 1, "inputs": [], "python": [], "outputs": ["numbers"]}]}'
+    huge = {"descr": "<f8", "fortran_order": False, "shape": (10**13, 1)}
+    one = "case1_output1.npy"
+    sparse = np.array([15.0, 2, 1, 2.0**40, *[1, 2, 0, 1] * 3]).tobytes()
+    fieldless = np.array([14.0, 2, 1, 2.0**40, 13, 2, 0, 1, 13, 2, 0, 2.0**40]).tobytes()
+    nested = np.array([13.0, 2, 1, 1] * 100_000).tobytes()
+    as_bytes = told.replace(b'"numbers"', b'"bytes"')
+    files = {
+        "dtype object": archive(("about.json", told), (one, npy(np.array([Evil()], object)))),
+        "packed": archive(("about.json", told), (one, npy(np.zeros((1000, 10_000)))), packed=True),
+        "cannot be read": archive(("about.json", told), (one, npy(None, huge))),
+        "no case1_output1": archive(("about.json", told)),
+        "no about.json": archive((one, npy(VALUES[0]))),
+        "format is 2": archive(("about.json", told.replace(b'"format": 1', b'"format": 2'))),
+        "recursion": archive(("about.json", told[:9] + b"[" * 100_000)),
+        "sparse columns": archive(("about.json", as_bytes), (one, npy(np.frombuffer(sparse, np.uint8)))),
+        "without a field": archive(("about.json", as_bytes), (one, npy(np.frombuffer(fieldless, np.uint8)))),
+        "cannot be read: ": archive(("about.json", as_bytes), (one, npy(np.frombuffer(nested, np.uint8)))),
+    }
+    path = tmp_path / "hostile.npz"
+    for words, content in files.items():
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=f"(?i){re.escape(str(path))}.*{words}"):
+            read_golden(path)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_only_golden_files_are_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "results.npz"
+    np.savez(path, x=np.arange(3))
+    before = path.read_bytes()
+    for write in (write_golden, update_golden):
+        with pytest.raises(ValueError, match="written by courseport"):
+            write(path, recording(1.0))
+    assert path.read_bytes() == before
+    update_golden(path, recording(1.0), force=True)
+    assert read_golden(path).cases
+    with pytest.raises(ValueError, match=r"\.npz or \.mat"):
+        write_golden(tmp_path / "g.npy", recording(1.0))
