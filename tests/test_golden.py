@@ -18,9 +18,8 @@ import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 from courseport.crosscheck.ports.conventions import for_octave
-from courseport.crosscheck.ports.golden import golden_bytes, read_golden, update_golden, write_golden
+from courseport.crosscheck.ports.golden import changes, golden_bytes, read_golden, update_golden, write_golden
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import Answer
 from courseport.octave import OctaveSession
@@ -138,11 +137,13 @@ ARGUMENTS: list[tuple[Any, Any]] = [  # as Python has them, and as Octave does
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_an_argument_is_in_python_what_it_was(tmp_path: Path, suffix: str) -> None:
     python, octave = (tuple(side) for side in zip(*ARGUMENTS, strict=True))
-    written = replace(recording(1.0), cases=(Case("case 1", octave, python, 2),))
+    named = {"dim": 1, "weights": [1, 2]}
+    written = recording(1.0, cases=(Case("case 1", (*octave, np.array([[1.0], [2.0]]), 1.0), python, 2, named),))
     write_golden(tmp_path / f"g{suffix}", written)
     (case,) = read_golden(tmp_path / f"g{suffix}").cases
     assert case.nout == 2
     assert same(case.python, python)
+    assert same(dict(case.keywords), named)
 
 
 @given(st.binary(min_size=8, max_size=80), st.sampled_from(SUFFIXES))
@@ -163,10 +164,15 @@ def test_others_read_the_numbers(tmp_path: Path, octave: OctaveSession) -> None:
     with np.load(tmp_path / "g.npz", allow_pickle=False) as arrays:
         assert same(arrays["case1_output1"], VALUES[0])
         assert b'"octave": "7.3.0"' in arrays["about.json"]
-        # Octave reads one format and NumPy the other: what Octave holds is what NumPy read.
         for number, value in enumerate(VALUES, start=1):
-            if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-                assert same(loaded[f"case{number}_output1"], arrays[f"case{number}_output1"])
+            name = f"case{number}_output1"
+            if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+                assert same(arrays[name], value)
+                assert same(loaded[name], value)
+            # A cell or struct is itself in Octave; what MAT files do not keep is there as bytes.
+            elif not (isinstance(loaded[name], np.ndarray) and loaded[name].dtype == np.uint8):
+                assert same(loaded[name], value)
+    assert same(loaded["case26_output1"], VALUES[25])
 
 
 def sealed(content: bytes, suffix: str) -> bytes:
@@ -229,13 +235,13 @@ def test_hostile_archives_are_told_and_nothing_of_them_runs(tmp_path: Path) -> N
             return Path.touch, (tmp_path / "ran",)
 
     told = b'{"what": "written by courseport", "format": 1, "function": "f", "source": "", "sha256": "", "octave": "",'
-    told += b'"outputs": [], "cases": [{"name": "c", "nout": 1, "inputs": [], "python": [], "outputs": ["numbers"]}]}'
+    told += b'"outputs": [], "notes": [], "cases": [{"name": "c", "nout": 1, "inputs": 0, "python": [], "keywords": {}, "outputs": 1, "notes": []}]}'
     huge = {"descr": "<f8", "fortran_order": False, "shape": (10**13, 1)}
     one = "case1_output1.npy"
     sparse = np.array([15.0, 2, 1, 2.0**40, *[1, 2, 0, 1] * 3]).tobytes()
     fieldless = np.array([14.0, 2, 1, 2.0**40, 13, 2, 0, 1, 13, 2, 0, 2.0**40]).tobytes()
     nested = np.array([13.0, 2, 1, 1] * 100_000).tobytes()
-    as_bytes = told.replace(b'"numbers"', b'"bytes"')
+    as_bytes = "case1_output1_bytes.npy"
     files = {
         "dtype object": archive(("about.json", told), (one, npy(np.array([Evil()], object)))),
         "packed": archive(("about.json", told), (one, npy(np.zeros((1000, 10_000)))), packed=True),
@@ -244,9 +250,9 @@ def test_hostile_archives_are_told_and_nothing_of_them_runs(tmp_path: Path) -> N
         "no about.json": archive((one, npy(VALUES[0]))),
         "format is 2": archive(("about.json", told.replace(b'"format": 1', b'"format": 2'))),
         "recursion": archive(("about.json", told[:9] + b"[" * 100_000)),
-        "sparse columns": archive(("about.json", as_bytes), (one, npy(np.frombuffer(sparse, np.uint8)))),
-        "without a field": archive(("about.json", as_bytes), (one, npy(np.frombuffer(fieldless, np.uint8)))),
-        "cannot be read: ": archive(("about.json", as_bytes), (one, npy(np.frombuffer(nested, np.uint8)))),
+        "sparse columns": archive(("about.json", told), (as_bytes, npy(np.frombuffer(sparse, np.uint8)))),
+        "without a field": archive(("about.json", told), (as_bytes, npy(np.frombuffer(fieldless, np.uint8)))),
+        "cannot be read: ": archive(("about.json", told), (as_bytes, npy(np.frombuffer(nested, np.uint8)))),
     }
     path = tmp_path / "hostile.npz"
     for words, content in files.items():
@@ -268,3 +274,46 @@ def test_only_golden_files_are_replaced(tmp_path: Path) -> None:
     assert read_golden(path).cases
     with pytest.raises(ValueError, match=r"\.npz or \.mat"):
         write_golden(tmp_path / "g.npy", recording(1.0))
+
+
+def test_what_changed_is_told_and_by_how_much(tmp_path: Path) -> None:
+    one, two = (np.array([[x]]) for x in (1.0, 2.0))
+    inputs = ((one,), (two,), (np.array([[3.0]]),))
+    y = np.array([[1.0, 2.0], [3.0, 4.0]])
+    old = recording(y, "text", Answer((), "bad"), inputs=inputs)
+    path = tmp_path / "g.npz"
+    assert "new" in update_golden(path, old)[0]
+    before = path.stat().st_mtime_ns
+    slower = replace(old, answers=tuple(replace(answer, seconds=9.0) for answer in old.answers))
+    assert update_golden(path, slower) == []
+    assert path.stat().st_mtime_ns == before
+
+    z = y.copy()
+    z[1, 0] += 3e-6
+    new = replace(
+        recording(z, "test", Answer((one,)), 0.0, inputs=(inputs[1], inputs[0], inputs[2], ("x",))),
+        octave_version="8.4",
+    )
+    new = replace(new, answers=(new.answers[1], new.answers[0], *new.answers[2:]), source_hash="cd" * 32)
+    told = "\n".join(update_golden(path, new))
+    for words in (
+        "f.m: abababababab has become cdcdcdcdcdcd",
+        "Octave: 7.3.0 has become 8.4",
+        "case 4: new",
+        "another order",
+        "y: 1 of 4 entries, most at (2, 1): 3.0 has become 3.000003 (absolute 3e-06, relative 1e-06",
+        "'text' before, 'test' now",
+        "'bad' has become '1 outputs'",
+    ):
+        assert words in told, told
+    assert same(read_golden(path).answers[1].outputs, (z,))
+    minus = recording(np.array([[-0.0]]))
+    assert len(changes(recording(np.array([[0.0]])), minus)) == 1
+    assert changes(minus, minus) == []
+
+
+def test_other_arguments_in_python_are_a_change() -> None:
+    case = Case("case 1", (2.0,), (2,))
+    old = replace(recording(1.0), cases=(case,))
+    (told,) = changes(old, replace(old, cases=(case._replace(python=(2.0,)),)))
+    assert "Python" in told

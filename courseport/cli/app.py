@@ -25,6 +25,7 @@ COMMANDS: tuple[str, ...] = (
     "predict",
     "compare",
     "crosscheck",
+    "record",
     "grade",
     "circuit",
     "symmetry",
