@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "crosscheck": {"network", "cost", "datasets", "regression", "octave"},
     "lectures": {"network", "cost", "plots", "training"},
     "exercises": {"network", "cost", "datasets", "plots", "training", "regression"},
-    "integrations": {"network", "cost", "training"},
+    "integrations": {"network", "cost", "training", "octave", "crosscheck"},
 }
 OPTIONAL = {
     "matplotlib",

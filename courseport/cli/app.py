@@ -25,7 +25,6 @@ COMMANDS: tuple[str, ...] = (
     "predict",
     "compare",
     "crosscheck",
-    "record",
     "grade",
     "circuit",
     "symmetry",

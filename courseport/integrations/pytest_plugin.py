@@ -1,4 +1,4 @@
-"""Ports of Octave functions, tested by pytest. Installing courseport is all it takes; nothing is imported in a test file.
+"""Ports of Octave functions, tested by pytest. Once courseport is installed, a test file imports nothing for it.
 
     def test_dist(octave_port):
         octave_port("dist.m", mypackage.dist, [(1.0, 2.0), ([1, 2], [3, 4])], golden="golden/dist.npz")
@@ -14,7 +14,6 @@ there is none (they fail otherwise: a skip hides), ``octave_path`` lists folders
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from courseport.crosscheck.ports.report import PortReport
     from courseport.octave import OctaveSession
 
-_RECORDED = "courseport golden file"  # the name of a test's property: xdist hands it to the process that reports
+_NOTES = "courseport"  # the name of a test's property: xdist hands it to the process that reports
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,8 +75,7 @@ def octave_port(request: pytest.FixtureRequest) -> Callable[..., PortReport]:
 def _compare(
     request: pytest.FixtureRequest, octave: str | Path, python: Any, cases: Any, options: dict[str, Any]
 ) -> PortReport:
-    from courseport.crosscheck.ports.golden import update_golden  # noqa: PLC0415 - see above
-    from courseport.crosscheck.ports.port import compare_port, record_port  # noqa: PLC0415 - likewise
+    from courseport.crosscheck.ports.port import compare_port  # noqa: PLC0415 - see above
     from courseport.octave import OctaveNotFoundError  # noqa: PLC0415 - likewise
 
     folder = request.path.parent
@@ -91,16 +89,18 @@ def _compare(
         if options.get(name) is not None:
             options[name] = folder / options[name]
     options["folders"] = [folder / path for path in options.get("folders", ())]
-    golden = options.get("golden")
+    golden: Path | None = options.get("golden")
+    update = golden is not None and request.config.getoption("octave_record")
+    if golden is not None and update:
+        golden.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if golden is not None and request.config.getoption("octave_record"):
-            asked = {name: value for name, value in options.items() if name in signature(record_port).parameters}
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            changed = update_golden(golden, record_port(octave, cases, **asked))
-            request.node.user_properties.append((_RECORDED, "\n".join((str(golden), *changed))))
-        return compare_port(octave, python, cases, **options)
+        report = compare_port(octave, python, cases, update=update, **options)
     except OctaveNotFoundError as error:
         _tell_missing(request.config, error)
+    told = [note for note in report.notes if note.startswith("golden file")]
+    if told:
+        request.node.user_properties.append((_NOTES, "\n".join(told)))
+    return report
 
 
 def _told() -> tuple[type[Exception], ...]:
@@ -113,23 +113,22 @@ def _told() -> tuple[type[Exception], ...]:
 def _tell_missing(config: pytest.Config, error: Exception) -> NoReturn:
     __tracebackhide__ = True
     wanted = config.getoption("octave_missing") or config.getini("octave_missing")
-    if wanted not in ("skip", "fail"):
-        raise pytest.UsageError(f"octave_missing must be skip or fail, got {wanted!r}")
     if wanted == "skip":
         pytest.skip(str(error))
-    pytest.fail(str(error), pytrace=False)
+    told = "" if wanted == "fail" else f"octave_missing must be skip or fail, got {wanted!r}; "
+    pytest.fail(f"{told}{error}", pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which golden files were written, and what has changed in them."""
+    """Say what has changed in golden files, and which are older than their .m files."""
     told = [
         text
         for reports in terminalreporter.stats.values()
         for report in reports
         for name, text in getattr(report, "user_properties", ())
-        if name == _RECORDED and getattr(report, "when", "") == "call"
+        if name == _NOTES and getattr(report, "when", "") == "call"
     ]
     if told:
         terminalreporter.section("golden files")
         for text in told:
-            terminalreporter.write_line(text.replace("\n", "\n  "))
+            terminalreporter.write_line(text)

@@ -1,8 +1,8 @@
 """The two formats of golden files: a text, and values by their names, sealed with a checksum.
 
-A value that the format keeps bit by bit is itself in the file, for whoever opens it. Any other one is there as bytes, as
-`courseport.octave.values` writes them, under its name and ``_bytes``. Nothing is pickled or packed: no file can take more
-memory than it has bytes, a few times over. A SHA-256 over all other bytes tells a file that is damaged.
+A value that the format keeps bit by bit is itself in the file, for whoever opens it. Any other one is there as bytes,
+as `courseport.octave.values` writes them, under its name and ``_bytes``. Nothing is pickled or packed: no file can take
+more memory than it has bytes, a few times over. A SHA-256 over all other bytes tells a file that is damaged.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def _keeps(value: Any, suffix: str) -> bool:
     """Tell whether the format keeps a value bit by bit as its own kind of value."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         return True
-    if scipy.sparse.issparse(value) and value.dtype == np.bool_:  # Octave reads numbers from MAT
+    # Octave reads sparse logicals in a MAT file as numbers.
+    if scipy.sparse.issparse(value) and value.dtype == np.bool_:  # type: ignore[attr-defined] # all have one
         return False
     if suffix == ".npz":
         is_text = isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
@@ -156,7 +157,7 @@ def _read_array(content: bytes) -> Any:
 
 def _mat(about: str, entries: dict[str, Any]) -> bytes:
     stream = io.BytesIO()
-    scipy.io.savemat(stream, {"about": about, **entries})
+    scipy.io.savemat(stream, {"about": about, **entries})  # type: ignore[arg-type] # it takes open files, too
     # SciPy's heading has the time.
     return _HEADING + _DIGITS + stream.getvalue()[116:]
 

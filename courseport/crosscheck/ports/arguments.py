@@ -1,4 +1,4 @@
-"""What the arguments of a case are in Python, in JSON, given what they are in Octave: an int and a float are one there."""
+"""What the arguments of a case are in Python, in JSON, given what Octave has: there an int and a float are one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _form_or_none(value: Any, octave: Any) -> Any:
     return None if json.dumps(forms[0]) == json.dumps(forms[1]) else forms[0]
 
 
-def _form(value: Any, octave: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
+def _form(value: Any, octave: Any) -> Any:
     """Return in JSON what an argument is in Python, given what it is in Octave.
 
     Raises
@@ -79,7 +79,7 @@ def _form(value: Any, octave: Any) -> Any:  # noqa: PLR0911 - one for each kind 
         return {kind.__name__: [_form(*pair) for pair in zip(value, _parts(octave, len(value)), strict=True)]}
     if kind is dict and all(isinstance(key, str) for key in value):
         return {"dict": [[key, _form(part, _field(octave, key))] for key, part in value.items()]}
-    if scipy.sparse.issparse(value) and scipy.sparse.issparse(octave) and value.dtype == octave.dtype:
+    if scipy.sparse.issparse(value) and scipy.sparse.issparse(octave) and value.dtype == octave.dtype:  # type: ignore[attr-defined] # all have one
         return {"sparse": kind.__name__}
     if kind is np.ndarray or isinstance(value, np.generic):
         form = {"scalar" if isinstance(value, np.generic) else "array": list(value.shape), "dtype": value.dtype.str}
@@ -91,7 +91,7 @@ def _form(value: Any, octave: Any) -> Any:  # noqa: PLR0911 - one for each kind 
 
 def _parts(octave: Any, count: int) -> Sequence[Any]:
     """Return the elements of a cell, or of a vector; as many None where it has not so many."""
-    inner = octave.ravel(order="F") if isinstance(octave, np.ndarray) else []
+    inner: Any = octave.ravel(order="F") if isinstance(octave, np.ndarray) else []
     return list(inner) if len(inner) == count else [None] * count
 
 

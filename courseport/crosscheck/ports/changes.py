@@ -19,14 +19,14 @@ EXACT = Conventions(vectors="exact", classes="exact", integers="exact", na=True,
 def changes(old: Recording, new: Recording) -> list[str]:
     """Return what differs between two recordings, a line each: versions, cases, and each output by how much."""
     told = []
-    for what, before, after in (
+    for what, was, now in (
         ("the function", old.function, new.function),
         (f"{new.function}.m", old.source_hash[:12] or "none", new.source_hash[:12] or "none"),
         ("its outputs", ", ".join(old.outputs), ", ".join(new.outputs)),
         ("Octave", old.octave_version, new.octave_version),
     ):
-        if before != after:
-            told.append(f"{what}: {before} has become {after}")
+        if was != now:
+            told.append(f"{what}: {was} has become {now}")
     left: dict[Any, list[int]] = {}
     for number, case in enumerate(old.cases):
         left.setdefault(case_key(case), []).append(number)
@@ -63,15 +63,14 @@ def _answer_changes(old: Answer, new: Answer, names: Sequence[str]) -> list[str]
         told.append(f"{sides[0]!r} has become {sides[1]!r}")
     elif len(old.outputs) != len(new.outputs):
         told.append(f"{len(old.outputs)} outputs have become {len(new.outputs)}")
-    for place, (before, after) in enumerate(zip(old.outputs, new.outputs, strict=False)):
-        before, after = (from_bytes(value_bytes([value])) for value in (before, after))
-        if value_bytes([before]) == value_bytes([after]):
+    for place, pair in enumerate(zip(old.outputs, new.outputs, strict=False)):
+        before, after = (value_bytes([value]) for value in pair)
+        if before == after:
             continue
         name = names[place] if place < len(names) else f"output {place + 1}"
-        parts = [part for part in compare_values(before, after, EXACT, Tolerances(0.0, 0.0)) if not part.agrees]
-        told += [f"{name}{part.path}: {_by_how_much(part)}" for part in parts] or [
-            f"{name}: other bits of the same values"
-        ]
+        found = compare_values(from_bytes(before), from_bytes(after), EXACT, Tolerances(0.0, 0.0))
+        parts = [f"{name}{part.path}: {_by_how_much(part)}" for part in found if not part.agrees]
+        told += parts or [f"{name}: other bits of the same values"]
     if old.printed != new.printed:
         told.append("it prints something else")
     return told
@@ -89,5 +88,5 @@ def _by_how_much(part: Comparison) -> str:
 
 
 def case_key(case: Case) -> tuple[bytes, int | None]:
-    """Return what tells one call of Octave's function from another: the arguments, bit by bit, and the outputs asked for."""
+    """Return what tells one call of Octave's function from another: the arguments' bits, and the outputs asked for."""
     return value_bytes(case.octave), case.nout

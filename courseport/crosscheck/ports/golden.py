@@ -1,13 +1,16 @@
 """Golden files: what Octave answered, kept in a file, so that a port can be compared where there is no Octave.
 
 A golden file is an .npz or a .mat file that anybody can open: ``case1_input1`` and ``case1_output1`` are values, and
-``about`` is a text in JSON with all the rest: Octave's version, the .m file's name and SHA-256, the cases' names, errors.
+``about`` is a text in JSON with all the rest: Octave's version, the .m file's name and SHA-256, each case's name.
 The same recording gives the same bytes: no times are in the file.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,10 @@ from courseport._checks import InputError
 from courseport._files import MARK, StrPath, atomic_path, output_file, sole_writer
 from courseport.crosscheck.ports.archive import BROKEN, SUFFIXES, from_bytes, is_whole, pack, unpack, value_bytes
 from courseport.crosscheck.ports.arguments import python_arguments, python_forms
-from courseport.crosscheck.ports.changes import changes
+from courseport.crosscheck.ports.changes import case_key, changes
 from courseport.crosscheck.ports.conventions import USUAL, Conventions
 from courseport.crosscheck.ports.recording import Case, Recording
-from courseport.crosscheck.running.calls import Answer
+from courseport.crosscheck.running.calls import NO_ANSWER, Answer
 from courseport.datasets.variables import read_file
 
 FORMAT = 1
@@ -63,7 +66,10 @@ def update_golden(path: StrPath, recording: Recording, *, force: bool = False) -
 
 
 def golden_bytes(recording: Recording, suffix: str) -> bytes:
-    """Return what a golden file holds."""
+    """Return what a golden file holds: answers and errors of Octave's, and no process that was ended."""
+    for case, answer in zip(recording.cases, recording.answers, strict=True):
+        if answer.identifier == NO_ANSWER:
+            raise InputError(f"golden must hold Octave's answers, and {case.name} has none: {answer.error}")
     values: dict[str, Any] = {}
     cases = []
     for number, (case, answer) in enumerate(zip(recording.cases, recording.answers, strict=True), start=1):
@@ -120,7 +126,7 @@ def read_golden(path: StrPath, conventions: Conventions = USUAL) -> Recording:
         found = json.loads(about)
         if found["format"] != FORMAT:
             raise InputError(
-                f"its format is {found['format']}, and this courseport reads {FORMAT}; install a newer one"
+                f"it has format {found['format']}, and this courseport reads {FORMAT}; a newer one may read it"
             )
         return _recording(found, values, conventions)
     except KeyError as error:
@@ -139,8 +145,8 @@ def _recording(about: dict[str, Any], values: dict[str, Any], conventions: Conve
         nout = None if told["nout"] is None else int(told["nout"])
         python, keywords = python_arguments(told, inputs, conventions)
         cases.append(Case(str(told["name"]), inputs, python, nout, keywords))
-        said = {key: str(told.get(key, "")) for key in _SAID}
-        answers.append(Answer(outputs, **said, notes=tuple(map(str, told["notes"]))))
+        said: dict[str, Any] = {key: str(told.get(key, "")) for key in _SAID}
+        answers.append(replace(Answer(outputs, notes=tuple(map(str, told["notes"]))), **said))
     return Recording(
         function=str(about["function"]),
         source=str(about["source"]),
@@ -151,6 +157,53 @@ def _recording(about: dict[str, Any], values: dict[str, Any], conventions: Conve
         answers=tuple(answers),
         notes=tuple(map(str, about["notes"])),
     )
+
+
+def replay(
+    golden: StrPath, octave: StrPath, cases: Sequence[Case] | None, conventions: Conventions, nout: int | None
+) -> tuple[Recording, tuple[str, ...]]:
+    """Return the recording in a golden file, and what is to be told of it: that the .m file has changed since.
+
+    Parameters
+    ----------
+    golden : path-like
+    octave : path-like
+        The .m file or the function it must be of. The file need not be there.
+    cases : sequence of Case or None
+        The cases it must hold; None for those that it holds.
+    conventions, nout
+        As `compare_port` has them.
+    """
+    if not Path(golden).exists():
+        _checks.fail("golden", "be a golden file that is there; `courseport record` makes it", str(golden))
+    recording = read_golden(golden, conventions)
+    source = Path(octave)
+    if recording.function not in (str(octave), source.stem):
+        _checks.fail("golden", f"be a recording of {source.stem}", f"one of {recording.function}, {golden}")
+    if cases is not None:
+        theirs = [case_key(case)[0] for case in recording.cases]
+        ours = [case_key(case)[0] for case in cases]
+        if theirs != ours:
+            other = next((k for k, pair in enumerate(zip(theirs, ours, strict=False), 1) if pair[0] != pair[1]), None)
+            what = f"{len(theirs)} cases" if len(theirs) != len(ours) else f"other arguments in case {other}"
+            _checks.fail("golden", f"hold the {len(ours)} cases that are given; record it anew", f"{what}, {golden}")
+        recording = replace(recording, cases=tuple(cases))
+    if nout is not None:
+        cut = tuple(replace(answer, outputs=answer.outputs[:nout]) for answer in recording.answers)
+        recording = replace(recording, answers=cut)
+    notes = list(recording.notes)
+    if source.suffix == ".m" and not source.is_file():
+        notes.append(f"golden file {golden}: whether {source} has changed since is not known, for it is not there")
+    elif source.suffix == ".m" and not is_source(recording, source.read_bytes()):
+        notes.append(f"golden file {golden}: it is older than {source}, which has changed since; record it anew")
+    return recording, tuple(notes)
+
+
+def is_source(recording: Recording, content: bytes) -> bool:
+    """Tell whether a .m file is the recorded one; git may have changed the ends of its lines."""
+    unix = content.replace(b"\r\n", b"\n")
+    known = (content, unix, unix.replace(b"\n", b"\r\n"))
+    return recording.source_hash in [hashlib.sha256(text).hexdigest() for text in known]
 
 
 def _golden_path(value: StrPath) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 from courseport import _checks
 from courseport._files import StrPath
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, Record, for_octave
+from courseport.crosscheck.ports.golden import replay, update_golden
 from courseport.crosscheck.ports.judge import Judge, notes_of, output_name, outputs_of, verdict
 from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function
 from courseport.crosscheck.ports.python_calls import call_python
@@ -83,6 +84,8 @@ def compare_port(
     setup: str = "",
     folders: Sequence[StrPath] = (),
     limits: Limits = DEFAULTS,
+    golden: StrPath | None = None,
+    update: bool = False,
 ) -> PortReport:
     """Call an Octave and a Python function with the same arguments, and compare what they give.
 
@@ -106,6 +109,10 @@ def compare_port(
         Folders with further functions that the .m file needs.
     limits : Limits, optional
         Of each process.
+    golden : path, optional
+        A golden file: what Octave answered is read from it, and no Octave is needed.
+    update : bool
+        Whether Octave is asked in any case, and the golden file written. The report's notes say what has changed.
 
     Returns
     -------
@@ -118,6 +125,11 @@ def compare_port(
     """
     name = python if isinstance(python, str) else getattr(python, "__name__", type(python).__name__)
     nout = None if nout is None else _checks.whole_number("nout", nout, 0)
+    if golden is not None and not update:
+        given = None if cases is None else cases_of(cases, conventions)
+        recording, notes = replay(golden, octave, given, conventions, nout)
+        report = compare_recording(recording, python, rtol=rtol, atol=atol, conventions=conventions, limits=limits)
+        return replace(report, python=name, notes=(*notes, *report.notes))
     try:
         function = find_octave_function(octave)
     except NoFunctionError as error:
@@ -138,6 +150,9 @@ def compare_port(
     report = compare_recording(
         recording, python, rtol=rtol, atol=atol, conventions=conventions, answers=answers, run=run
     )
+    if golden is not None and (report.status != NOT_RUN or not all(answer.error for answer in recording.answers)):
+        told = [f"golden file {golden}: {line}" for line in update_golden(golden, recording)]
+        report = replace(report, notes=(*told, *report.notes))
     return replace(report, python=name)
 
 
@@ -185,6 +200,8 @@ def most_outputs(function: OctaveFunction, answers: Sequence[Answer]) -> int:
     """Return how many outputs to ask for: as many as Octave's function declares, and no more than Python returns."""
     returned = [answer.outputs[0] for answer in answers if not answer.error]
     declared = function.declared_outputs
+    if not returned:
+        return declared
     several = [len(value) for value in returned if isinstance(value, (tuple, Record))]
     listed = [len(value) for value in returned if isinstance(value, (list, dict)) and len(value) == declared > 1]
     most = max([*several, *listed, 1])

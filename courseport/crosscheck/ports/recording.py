@@ -55,6 +55,8 @@ class Recording:
     cases : tuple of Case
     answers : tuple of Answer
         One for each case: the outputs, or the error.
+    notes : tuple of str
+        What else is to be told of how it came about, such as calls that were left out.
     """
 
     function: str
@@ -64,3 +66,4 @@ class Recording:
     octave_version: str
     cases: tuple[Case, ...]
     answers: tuple[Answer, ...]
+    notes: tuple[str, ...] = ()

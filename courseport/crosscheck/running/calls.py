@@ -25,6 +25,7 @@ from courseport.crosscheck.running.scratch import scratch
 from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
+NO_ANSWER = "courseport:no-answer"  # the identifier where the process ended, or left something else
 TOO_LONG = "it took longer than"  # how the answer to a call begins that the time limit has ended
 DEFAULTS = Limits()
 
@@ -127,7 +128,7 @@ def make_calls(
             if ended_at is not None and (alone or stopped):
                 function = (calls[ended_at].function, calls[ended_at].place)
                 ends[function] += 1
-                end = Answer(error=ending(outcome, limits))
+                end = Answer(error=ending(outcome, limits), identifier=NO_ANSWER)
                 for number, call in enumerate(calls):
                     same = (call.function, call.place) == function and ends[function] >= patience
                     if number not in answers and (number == ended_at or same or stopped):
@@ -153,10 +154,10 @@ def read_answer(path: Path, read_stream: Callable[[IO[bytes]], Answer] = read_oc
         with os.fdopen(descriptor, "rb") as stream:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-                return Answer(error="it left no answer that can be read")
+                return Answer(error="it left no answer that can be read", identifier=NO_ANSWER)
             return read_stream(stream)
     except (OSError, *UNREADABLE):
-        return Answer(error="it left no answer that can be read")
+        return Answer(error="it left no answer that can be read", identifier=NO_ANSWER)
 
 
 def octave_program(
