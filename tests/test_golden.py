@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 import pickle
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +21,14 @@ import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courseport.crosscheck import PortReport, compare_port
 from courseport.crosscheck.ports.conventions import for_octave
 from courseport.crosscheck.ports.golden import changes, golden_bytes, read_golden, update_golden, write_golden
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import Answer
 from courseport.octave import OctaveSession
 
+ROOT = Path(__file__).parents[1]
 SUFFIXES = (".npz", ".mat")
 NAN_PAYLOADS = np.array([0x7FF8000000001234, 0x7FF00000000007A2, 0x8000000000000000, 1], np.uint64).view(np.float64)
 EXTREMES = [
@@ -261,6 +266,59 @@ def test_hostile_archives_are_told_and_nothing_of_them_runs(tmp_path: Path) -> N
         with pytest.raises(ValueError, match=f"(?i){re.escape(str(path))}.*{words}"):
             read_golden(path)
     assert not (tmp_path / "ran").exists()
+
+
+REPLAY = """
+import sys
+sys.modules["oct2py"] = None
+from courseport.crosscheck import compare_port
+for wrong in (0, 1):
+    report = compare_port("span.m", lambda x: max(x) - min(x) + wrong, golden="span.npz")
+    print(report.status, len(report.cases), report.exit_status)
+"""
+
+
+@pytest.mark.octave
+def test_a_golden_file_replays_without_octave_and_oct2py(tmp_path: Path) -> None:
+    (tmp_path / "span.m").write_text("function y = span (x)\n  y = max (x) - min (x);\nend\n")
+    cases = [([1.0, 5.0, 2.0],), ([3, -1],)]
+    report = compare_port(tmp_path / "span.m", np.ptp, cases, golden=tmp_path / "span.npz", update=True)
+    assert report.agrees
+    assert "new: 2 cases" in report.notes[0]
+    # An empty path, and no package that speaks to Octave.
+    environment = {**os.environ, "PATH": "", "PYTHONPATH": str(ROOT)}
+    environment.pop("OCTAVE_EXECUTABLE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", REPLAY], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["agrees 2 0", "disagrees 2 1"]
+
+    def replay(given: Any = cases, **options: Any) -> PortReport:
+        return compare_port(tmp_path / "span.m", np.ptp, given, golden=tmp_path / "span.npz", **options)
+
+    assert replay().agrees
+    assert replay().notes == ()
+    (tmp_path / "span.m").write_bytes(b"function y = span (x)\r\n  y = max (x) - min (x);\r\nend\r\n")
+    assert replay().notes == ()  # git has changed the ends of the lines
+    (tmp_path / "span.m").write_text("function y = span (x)\n  y = range (x);\nend\n")
+    assert "older than" in replay().notes[0]
+    (tmp_path / "span.m").unlink()
+    assert "not there" in replay().notes[0]
+    for other in (cases[:1], [cases[0], ([3, -2],)]):
+        with pytest.raises(ValueError, match="record it anew"):
+            replay(other)
+    with pytest.raises(ValueError, match="recording of other"):
+        compare_port(tmp_path / "other.m", np.ptp, golden=tmp_path / "span.npz")
+    with pytest.raises(ValueError, match="that is there"):
+        compare_port("other.m", np.ptp, golden=tmp_path / "none.npz")
+
+
+@pytest.mark.octave
+def test_what_octave_did_not_answer_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "f.m").write_text("function y = f (x)\n  if (x > 1) exit (3); end\n  y = x;\nend\n")
+    with pytest.raises(ValueError, match="case 2 has none: it ended"):
+        compare_port(tmp_path / "f.m", float, [(1.0,), (2.0,)], golden=tmp_path / "f.npz", update=True)
+    assert not (tmp_path / "f.npz").exists()
 
 
 def test_only_golden_files_are_replaced(tmp_path: Path) -> None:

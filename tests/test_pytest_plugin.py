@@ -60,7 +60,7 @@ def without_octave(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 def test_recorded_with_octave_and_replayed_without(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = project.runpytest_inprocess(*PLUGIN, "--octave-record")
     recorded.assert_outcomes(passed=3, failed=1)
-    recorded.stdout.fnmatch_lines(["*golden files*", "golden file *span.npz: new: 2 cases of span, Octave *"])
+    recorded.stdout.fnmatch_lines(["*golden files*", "golden file golden/span.npz: new: 2 cases of span, Octave *"])
     assert read_golden(project.path / "golden/span.npz").outputs == ("span", "at")
     before = (project.path / "golden/wrong.mat").read_bytes()
 
@@ -100,7 +100,7 @@ def test_workers_of_xdist_have_an_octave_each_and_write_one_golden_file(project:
     )
     done = project.runpytest_subprocess(*PLUGIN, "-n2", "--octave-record", "test_many.py")
     done.assert_outcomes(passed=2)
-    assert str(done.stdout).count("new: 1 cases") == 1
+    assert str(done.stdout).count("golden file span.npz: new: 1 case of span") == 1
     workers = [path.name.split("-")[0] for path in project.path.glob("gw*")]
     assert sorted(workers) == ["gw0", "gw1"]
     assert np.array_equal(read_golden(project.path / "span.npz").answers[0].outputs[0], [[4.0]])

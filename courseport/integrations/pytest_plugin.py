@@ -13,6 +13,7 @@ there is none (they fail otherwise: a skip hides), ``octave_path`` lists folders
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -99,7 +100,8 @@ def _compare(
         _tell_missing(request.config, error)
     told = [note for note in report.notes if note.startswith("golden file")]
     if told:
-        request.node.user_properties.append((_NOTES, "\n".join(told)))
+        here = f"{request.config.rootpath}{os.sep}"
+        request.node.user_properties.append((_NOTES, "\n".join(told).replace(here, "")))
     return report
 
 

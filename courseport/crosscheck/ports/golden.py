@@ -54,7 +54,7 @@ def update_golden(path: StrPath, recording: Recording, *, force: bool = False) -
     with sole_writer(path, wait=True):
         if not path.exists():
             write_golden(path, recording)
-            return [f"new: {len(recording.cases)} cases of {recording.function}, Octave {recording.octave_version}"]
+            return [f"new: {counted(recording)}, Octave {recording.octave_version}"]
         output_file("golden", path, force=force)
         try:
             told = changes(read_golden(path), recording)
@@ -63,6 +63,12 @@ def update_golden(path: StrPath, recording: Recording, *, force: bool = False) -
         if told:
             write_golden(path, recording, force=force)
     return told
+
+
+def counted(recording: Recording) -> str:
+    """Return in words how many cases of which function there are."""
+    count = len(recording.cases)
+    return f"{count} case{'' if count == 1 else 's'} of {recording.function}"
 
 
 def golden_bytes(recording: Recording, suffix: str) -> bytes:
