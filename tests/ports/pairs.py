@@ -1,4 +1,4 @@
-"""Right ports of the .m files beside this module, in plain NumPy, each with cases that its usual slips do not survive."""
+"""Right ports of the .m files beside this module, with cases that the usual slips do not survive."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse
 import scipy.sparse.linalg
 from scipy import stats
+from scipy.signal import hilbert
 
 RNG = np.random.default_rng(1903)
 Values = Any  # what the ports take and give is as varied as in the wild
@@ -94,8 +95,6 @@ def onesided(x: Values, fs: Values) -> Values:
 
 
 def analytic(x: Values) -> Values:
-    from scipy.signal import hilbert
-
     z = hilbert(x, axis=0)
     return z, np.abs(z)
 

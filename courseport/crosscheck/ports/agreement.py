@@ -11,7 +11,17 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from courseport.crosscheck.ports.conventions import USUAL, Conventions, Opaque, Record, as_array, plain, text_rows
+from courseport.crosscheck.ports.conventions import (
+    USUAL,
+    Conventions,
+    Opaque,
+    Record,
+    as_array,
+    by_key,
+    cannot_cross,
+    plain,
+    text_rows,
+)
 from courseport.octave.values import EXACT_INTEGER
 
 RTOL, SINGLE_RTOL = 1e-9, 1e-5
@@ -102,10 +112,12 @@ def compare_values(
     """Compare a value as `courseport.octave.values` reads it with what a Python function returned, part by part."""
     python = plain(python)
     tolerances = tolerances or Tolerances()
+    if kind := cannot_cross(octave):
+        return [_found(octave, python, path, notes=(f"a {kind} cannot be compared",))]
     if isinstance(python, Opaque):
         return [_found(octave, python, path, f"Octave has nothing like Python's {python}")]
     if isinstance(octave, dict):
-        return _compare_structs(octave, python, conventions, tolerances, path)
+        return _compare_structs(by_key(octave), python, conventions, tolerances, path)
     if _size(octave) == 0:
         return [_compare_empty(octave, python, conventions, path)]
     if isinstance(octave, np.ndarray) and (octave.dtype.names is not None or octave.dtype == object):

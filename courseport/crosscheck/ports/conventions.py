@@ -106,7 +106,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(map(plain, value)) if type(value) in (list, tuple) else [plain(part) for part in value]
     if isinstance(value, Mapping):
-        return {str(key): plain(part) for key, part in value.items()}
+        return {f"{key:g}" if isinstance(key, float) else str(key): plain(part) for key, part in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, SimpleNamespace):
@@ -179,7 +179,7 @@ def for_python(value: Any, conventions: Conventions = USUAL) -> Any:
     if isinstance(value, str) or scipy.sparse.issparse(value):
         return value
     if isinstance(value, dict):
-        return {name: for_python(part, conventions) for name, part in value.items()}
+        return {name: for_python(part, conventions) for name, part in by_key(value).items()}
     if value.dtype.names is not None:
         return [{name: for_python(one[name], conventions) for name in value.dtype.names} for one in value.ravel("F")]
     if value.dtype.kind == "S":
@@ -193,6 +193,19 @@ def for_python(value: Any, conventions: Conventions = USUAL) -> Any:
     if conventions.vectors == "either" and value.ndim == 2 and (1 in value.shape or value.shape == (0, 0)):
         return value.ravel(order="F")
     return value
+
+
+def by_key(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a struct; a containers.Map, which comes as a struct of its keys and values, by its keys."""
+    if value.keys() != {"courseport_keys", "courseport_values"}:
+        return value
+    keys = [key if isinstance(key, str) else f"{key.item():g}" for key in value["courseport_keys"].ravel()]
+    return dict(zip(keys, value["courseport_values"].ravel(), strict=True))
+
+
+def cannot_cross(value: Any) -> str:
+    """Return the class of a value of Octave's that stands for one that cannot cross; empty for any other."""
+    return str(value.get("courseport_cannot_cross", "")) if isinstance(value, dict) else ""
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:

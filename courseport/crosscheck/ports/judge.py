@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from courseport.crosscheck.ports.agreement import Comparison, Tolerances, compare_values, largest, numeric_parts
-from courseport.crosscheck.ports.conventions import Conventions, Record
+from courseport.crosscheck.ports.conventions import Conventions, Record, cannot_cross
 from courseport.crosscheck.ports.python_calls import NOT_FOUND
 from courseport.crosscheck.ports.recording import Recording
 from courseport.crosscheck.ports.report import AGREES, DISAGREES, NOT_RUN, CaseReport, OutputReport
-from courseport.crosscheck.running.calls import Answer
+from courseport.crosscheck.running.calls import ENDED, TOO_LONG, Answer
 
 
 class Judge:
@@ -37,6 +37,7 @@ class Judge:
     ) -> None:
         self.recording, self.answers, self.conventions = recording, answers, conventions
         self._rtol, self._atol = rtol, atol
+        self._both_run = all(any(not answer.error for answer in side) for side in (recording.answers, answers))
         self._arguments = [
             max((largest(part) for value in case.octave for _, part in numeric_parts(value)), default=0.0)
             for case in recording.cases
@@ -62,36 +63,56 @@ class Judge:
         """Judge one case."""
         case, theirs, ours = self.recording.cases[number], self.recording.answers[number], self.answers[number]
         outputs: list[OutputReport] = []
-        why = ""
-        if theirs.error and ours.error:
+        why = not_run(theirs, "Octave") or not_run(ours, "Python")
+        # Where both fail, an argument may be missing for both; unless one of the functions is never there.
+        both = theirs.error and ours.error and self._both_run
+        ran = not why or bool(both and not (theirs.error + ours.error).startswith((TOO_LONG, ENDED)))
+        if not ran:
+            pass
+        elif theirs.error and ours.error:
             why = "" if self.conventions.errors_agree else "both fail, which agrees with errors_agree=True only"
         elif theirs.error or ours.error:
             why = "Octave fails, and Python does not" if theirs.error else "Python fails, and Octave does not"
         else:
-            asked = case.nout is not None and len(ours.outputs) < len(theirs.outputs)
-            if asked or (theirs.outputs and not ours.outputs):
-                why = f"Octave gives {_outputs(len(theirs.outputs))}, Python {len(ours.outputs)}"
-            further = [value for value in ours.outputs[len(theirs.outputs) :] if value is not None]
-            if further and len(ours.outputs) <= max(len(self.recording.outputs), 1):
-                why = f"Octave sets {_outputs(len(theirs.outputs))} only, Python {len(ours.outputs)}"
-            for output, value in enumerate(theirs.outputs[: len(ours.outputs)]):
-                parts = tuple(self.compare(number, output, value))
-                outputs.append(OutputReport(output_name(self.recording.outputs, output), parts))
-        if self.conventions.printed and not why and not theirs.error and _lines(theirs.printed) != _lines(ours.printed):
-            pairs = zip([*_lines(theirs.printed), ""], [*_lines(ours.printed), ""], strict=False)
-            one, other = next(((a, b) for a, b in pairs if a != b), ("", ""))
-            why = f"Octave prints {one[:60]!r}, Python {other[:60]!r}"
+            count, given = len(theirs.outputs), len(ours.outputs)
+            if given < count and (case.nout is not None or not given):
+                why = f"Octave gives {_outputs(count)}, Python {given}"
+            if given <= len(self.recording.outputs) and any(value is not None for value in ours.outputs[count:]):
+                why = f"Octave sets {_outputs(count)} only, Python {given}"
+            for output, value in enumerate(theirs.outputs[:given]):
+                if not cannot_cross(value):
+                    parts = tuple(self.compare(number, output, value))
+                    outputs.append(OutputReport(output_name(self.recording.outputs, output), parts))
+        if self.conventions.printed and not why and not theirs.error:
+            why = _printed_apart(theirs.printed, ours.printed)
         return CaseReport(
             case.name,
             not why and all(output.agrees for output in outputs),
             why,
+            ran,
             tuple(outputs),
-            _error(theirs),
-            _error(ours),
+            error_of(theirs),
+            error_of(ours),
             (theirs.printed, ours.printed),
             theirs.seconds,
             ours.seconds,
         )
+
+
+def not_run(answer: Answer, language: str) -> str:
+    """Return why an error says nothing about the function, but that it could not be called as it is; else nothing."""
+    if not answer.error:
+        return ""
+    if language == "Octave":
+        there = answer.identifier in ("Octave:undefined-function", "courseport:unattended", "Octave:bad-input-file")
+        words = ("parse error", "out of memory", "package ", "the setup code failed", "feval: function '")
+        there = there or answer.error.startswith(words) or "called with too many inputs" in answer.error
+    else:
+        kinds = (NOT_FOUND, "ImportError", "ModuleNotFoundError", "SyntaxError", "NotImplementedError")
+        # A TypeError without a place in the function: it takes other arguments.
+        there = answer.identifier in kinds or (answer.identifier == "TypeError" and not answer.where)
+    there = there or answer.error.startswith((TOO_LONG, ENDED))
+    return f"{language} could not run it: {error_of(answer)}" if there else ""
 
 
 def outputs_of(ours: Answer, theirs: Answer, names: Sequence[str]) -> list[Any]:
@@ -127,34 +148,32 @@ def output_name(names: Sequence[str], output: int) -> str:
     return f"output {output + 1}"
 
 
-def verdict(recording: Recording, given: Sequence[Answer], cases: Sequence[CaseReport]) -> tuple[str, str]:
+def verdict(cases: Sequence[CaseReport]) -> tuple[str, str]:
     """Return the status, and what was found in one sentence."""
-    count = len(cases)
-    failed = [sum(bool(answer.error) for answer in answers) for answers in (recording.answers, given)]
-    if given[0].identifier == NOT_FOUND:
-        return NOT_RUN, given[0].error
-    for language, failures, other, answers in (
-        ("Octave", failed[0], failed[1], recording.answers),
-        ("Python", failed[1], failed[0], given),
-    ):
-        if failures == count > other:
-            return NOT_RUN, f"{language} fails in every case: {_error(answers[0])}"
-    wrong = [case for case in cases if not case.agrees]
-    if failed == [count, count] and wrong:
-        return NOT_RUN, f"both fail in every case; Octave: {_error(recording.answers[0])}; Python: {_error(given[0])}"
+    count = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
+    wrong = [case for case in cases if case.ran and not case.agrees]
     if wrong:
         outputs = dict.fromkeys(output.name for case in wrong for output in case.outputs if not output.agrees)
-        which = f": {', '.join(outputs)}" if outputs else ""
-        return DISAGREES, f"{len(wrong)} of {_cases(count)} differ{'s' if len(wrong) == 1 else ''}{which}"
+        which = ", ".join(outputs) or wrong[0].why
+        return DISAGREES, f"{len(wrong)} of {count} differ{'s' if len(wrong) == 1 else ''}: {which}"
+    if lost := [case for case in cases if not case.ran]:
+        where = "" if len(lost) == len(cases) else f"{lost[0].name}: "
+        return NOT_RUN, f"{where}{lost[0].why}"
     compared = dict.fromkeys(output.name for case in cases for output in case.outputs)
-    if not compared and not any(case.octave_error for case in cases) and not any(case.printed[0] for case in cases):
-        return NOT_RUN, "there is nothing to compare: neither function gives an output"
-    return AGREES, f"{_cases(count)}, {', '.join(compared) or 'no outputs'}"
+    failed = sum(bool(case.octave_error) for case in cases)
+    if not compared and not failed and not any(case.printed[0] for case in cases):
+        return NOT_RUN, "there is nothing to compare: no output that both functions give"
+    errors = f", {failed} with an error in both" if failed else ""
+    return AGREES, f"{count}{errors}: {', '.join(compared) or 'no outputs'}"
 
 
 def notes_of(recording: Recording, given: Sequence[Answer], split: Sequence[Answer]) -> tuple[str, ...]:
     """Return what is odd about the answers, each thing once."""
     notes = [note for answer in given for note in answer.notes]
+    for answer in recording.answers:
+        for output, value in enumerate(answer.outputs):
+            if kind := cannot_cross(value):
+                notes.append(f"{output_name(recording.outputs, output)} is a {kind}, which cannot be compared")
     for theirs, ours in zip(recording.answers, split, strict=True):
         declared = len(recording.outputs)
         if not ours.error and not theirs.error and 0 < len(ours.outputs) < len(theirs.outputs):
@@ -171,18 +190,26 @@ def _room(value: Any) -> int:
     return value.size if isinstance(value, np.ndarray) and (value.size > 1 or value.dtype == object) else 0
 
 
-def _error(answer: Answer) -> str:
-    return f"{answer.error} ({answer.where})" if answer.where else answer.error
+def error_of(answer: Answer) -> str:
+    """Return an error as one line, with its place, and without Octave's invitation to contribute."""
+    text = " ".join(answer.error.partition("Please read <")[0].split())
+    return f"{text} ({answer.where})" if answer.where else text
+
+
+def _printed_apart(octave: str, python: str) -> str:
+    """Say where what was printed differs, or nothing."""
+    theirs, ours = _lines(octave), _lines(python)
+    size = max(len(theirs), len(ours))
+    for one, other in zip(theirs + [""] * (size - len(theirs)), ours + [""] * (size - len(ours)), strict=True):
+        if one != other:
+            return f"Octave prints {one[:60]!r}, Python {other[:60]!r}"
+    return ""
 
 
 def _lines(text: str) -> list[str]:
     """Return the lines that were printed, without blanks at their ends, and without Octave's warnings."""
     lines = [line.rstrip() for line in text.rstrip().split("\n")]
     return [line for line in lines if not line.startswith(("warning: ", "error: called from"))]
-
-
-def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"
 
 
 def _outputs(count: int) -> str:

@@ -133,7 +133,7 @@ def compare_port(
     try:
         function = find_octave_function(octave)
     except NoFunctionError as error:
-        return PortReport(Path(octave).stem, name, NOT_RUN, str(error))
+        return PortReport(Path(octave).stem, name, NOT_RUN, f"{str(error).partition(';')[0]}, and no function")
     if cases is None:
         if function.signature is None or function.signature.inputs:
             _checks.fail("cases", "be given for a function with arguments", None)
@@ -192,7 +192,7 @@ def compare_recording(
         by_index = name_slips(recording, split, judge.same, mutants)
         slips = {output_name(recording.outputs, index): slip for index, slip in by_index.items()}
     notes = notes_of(recording, given, split)
-    status, finding = verdict(recording, given, reports)
+    status, finding = verdict(reports)
     return PortReport(recording.function, name, status, finding, tuple(reports), slips, notes)
 
 

@@ -53,6 +53,8 @@ class CaseReport:
     agrees : bool
     why : str
         Why it does not, where that is not in an output.
+    ran : bool
+        False where that could not be found out, because a function or what it needs was not there or did not end.
     outputs : tuple of OutputReport
     octave_error, python_error : str
         Empty where the function returned.
@@ -64,6 +66,7 @@ class CaseReport:
     name: str
     agrees: bool
     why: str = ""
+    ran: bool = True
     outputs: tuple[OutputReport, ...] = ()
     octave_error: str = ""
     python_error: str = ""

@@ -27,7 +27,17 @@ from courseport.octave.values import UNREADABLE, encode, read
 
 NO_ANSWER = "courseport:no-answer"  # the identifier where the process ended, or left something else
 TOO_LONG = "it took longer than"  # how the answer to a call begins that the time limit has ended
+ENDED = "it ended the program it ran in"  # likewise that of a call that ended its process
 DEFAULTS = Limits()
+# Functions that do nothing where Octave has nothing to draw with: what is drawn is not compared.
+DRAWING = (
+    *("annotation", "area", "axes", "axis", "bar", "barh", "box", "caxis", "cla", "clf", "close", "colorbar"),
+    *("colormap", "contour", "contourf", "drawnow", "errorbar", "figure", "fill", "gca", "gcf", "get", "grid", "hold"),
+    *("image", "imagesc", "imshow", "legend", "line", "loglog", "mesh", "meshc", "patch", "pcolor", "plot", "plot3"),
+    *("plotyy", "polar", "print", "quiver", "rectangle", "refresh", "saveas", "scatter", "scatter3", "semilogx"),
+    *("semilogy", "set", "shading", "sgtitle", "stairs", "stem", "subplot", "surf", "surfc", "surface", "text"),
+    *("title", "view", "waitbar", "xlabel", "xlim", "ylabel", "ylim", "zlabel", "zlim"),
+)
 
 
 class Call(NamedTuple):
@@ -143,7 +153,7 @@ def ending(outcome: Outcome, limits: Limits) -> str:
         return f"{TOO_LONG} {limits.seconds:g} s"
     last = outcome.output.strip().rpartition("\n")[2][:80]
     how = f"signal {-outcome.returncode}" if outcome.returncode < 0 else f"exit status {outcome.returncode}"
-    return f"it ended the program it ran in ({how})" + (f": {last}" if last else "")
+    return f"{ENDED} ({how})" + (f": {last}" if last else "")
 
 
 def read_answer(path: Path, read_stream: Callable[[IO[bytes]], Answer] = read_octave_answer) -> Answer:
@@ -201,10 +211,16 @@ def octave_program(
         for number, target in enumerate([*first, *folders]):  # links: addpath takes a colon for the end of a name
             (folder / f"path{number}").symlink_to(target.resolve())
         (folder / "setup.m").write_text(setup, encoding="utf-8", errors="surrogateescape")
+        (folder / "drawing").mkdir()
+        for name in DRAWING:
+            (folder / "drawing" / f"{name}.m").write_text(
+                f"function varargout = {name} (varargin)\n  varargout = num2cell (NaN (1, nargout));\nend\n"
+            )
 
     def command(folder: Path) -> list[str]:
         paths = [quoted(folder / f"path{number}") for number in range(len(first) + len(folders))]
         start = f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); "
+        start += f"if isempty (available_graphics_toolkits ()); addpath ({quoted(folder / 'drawing')}); end; "
         if folders:
             start += f"addpath ({', '.join(paths[len(first) :])}, '-end'); "
         own_folders = "{" + ", ".join(paths[: len(first)]) + "}"

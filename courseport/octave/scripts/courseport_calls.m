@@ -21,7 +21,7 @@ function courseport_calls (folder, called, first)
     fid = fopen ([folder "/" calls{k}], "r");
     request = courseport_read (fid);
     fclose (fid);
-    if ! strcmp (place, request{3}) || ! strcmp (path (), wanted_path)  # what was called may have changed it
+    if ! strcmp (place, request{3})
       place = request{3};
       path (own_path);
       addpath ([folder "/code/" place], first{:});
@@ -30,12 +30,15 @@ function courseport_calls (folder, called, first)
     if ! strcmp (pwd (), work)  # a change of folder has Octave read all folders of its path again
       cd (work);
     end
+    answer = failed;
     if isempty (failed)
-      deliver (folder, calls{k}, call (request{1}, request{2}, request(4:end)));
-    else
-      deliver (folder, calls{k}, failed);
+      answer = call (request{1}, request{2}, request(4:end));
     end
     clear request;
+    if ! strcmp (path (), wanted_path)
+      path (wanted_path);
+    end
+    deliver (folder, calls{k}, answer);
   end
 end
 
@@ -66,7 +69,10 @@ function answer = call (name, nout, arguments)
     end
     unset = ! isempty (err) && set < n && strncmp (err.message, "element number ", 15);
     if isempty (err) || unset
-      answer = [{"", "", "", seconds, printed(1:min(end, 100000))}, eval(["{" sprintf("o%d, ", 1:set) "}"])];
+      answer = {"", "", "", seconds, printed(1:min (end, 100000))};
+      for k = 1:set
+        answer{end+1} = eval (sprintf ("o%d", k));
+      end
       return;
     end
     % An output that is not there or never set gives such an error; fewer are then asked for, in the end none.
@@ -78,22 +84,14 @@ function answer = call (name, nout, arguments)
 end
 
 function deliver (folder, name, answer)
-  %DELIVER Write an answer whole: under another name first. An output that cannot cross is an error.
-  try
-    write (folder, answer);
-  catch err
-    write (folder, {err.message, err.identifier, "", answer{4:5}});
-  end
-  rename ([folder "/part"], [folder "/" strrep(name, "call", "answer")]);
-end
-
-function write (folder, answer)
+  %DELIVER Write an answer whole: under another name first.
   fid = fopen ([folder "/part"], "w");
   fwrite (fid, [13, 2, 1, numel(answer)], "double");
   for k = 1:numel (answer)
-    courseport_write (fid, answer{k}, sprintf ("output %d", k - 5));
+    courseport_write (fid, answer{k}, "", true);
   end
   fclose (fid);
+  rename ([folder "/part"], [folder "/" strrep(name, "call", "answer")]);
 end
 
 function text = nonempty (text)

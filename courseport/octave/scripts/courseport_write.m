@@ -1,10 +1,18 @@
-function courseport_write (fid, value, place)
+function courseport_write (fid, value, place, lenient = false)
   %COURSEPORT_WRITE Write a value for Python, in the format of values.py; place names it in an error.
+  %   What cannot cross, such as a function handle, is an error; or, if lenient, a struct that names its class. A
+  %   containers.Map then is a struct of its keys and values.
   classes = {"double", "single", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", ...
              "logical", "char", "cell", "struct"};
   kind = class (value);
   code = find (strcmp (kind, classes));
-  if isempty (code) || isobject (value)
+  if lenient && isa (value, "containers.Map")
+    courseport_write (fid, struct ("courseport_keys", {keys(value)}, "courseport_values", {values(value)}), place, true);
+    return;
+  elseif lenient && (isempty (code) || isobject (value))
+    courseport_write (fid, struct ("courseport_cannot_cross", kind), place);
+    return;
+  elseif isempty (code) || isobject (value)
     error ("courseport:type", "%s is a %s, which cannot cross to Python", place, kind);
   end
   head = [code, ndims(value), size(value)];
@@ -18,7 +26,7 @@ function courseport_write (fid, value, place)
   elseif iscell (value)
     fwrite (fid, head, "double");
     for k = 1:numel (value)
-      courseport_write (fid, value{k}, sprintf ("%s{%d}", place, k));
+      courseport_write (fid, value{k}, sprintf ("%s{%d}", place, k), lenient);
     end
   elseif isstruct (value)
     fwrite (fid, head, "double");
@@ -27,7 +35,7 @@ function courseport_write (fid, value, place)
     fwrite (fid, [13, 2, numel(names), numel(value)], "double");
     for k = 1:numel (value)
       for f = 1:numel (names)
-        courseport_write (fid, value(k).(names{f}), sprintf ("%s.%s", place, names{f}));
+        courseport_write (fid, value(k).(names{f}), sprintf ("%s.%s", place, names{f}), lenient);
       end
     end
   else
