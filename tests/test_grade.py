@@ -131,7 +131,7 @@ def test_planted_mistakes_are_caught_and_named(exercise: str, tmp_path: Path) ->
 
 @octave
 def test_one_mistake_costs_one_part(tmp_path: Path) -> None:
-    files = solutions("vectorised")
+    files = {name: text for name, text in solutions("vectorised").items() if name[:3] in ("ex1", "ex2", "ex5")}
     files["ex2/sigmoid.m"] = files["ex2/sigmoid.m"].replace("exp(-z)", "exp(z)")
     files["ex1/computeCost.m"] = files["ex1/computeCost.m"].replace("(2 * m)", "m")
     files["ex5/linearRegCostFunction.m"] = files["ex5/linearRegCostFunction.m"].replace("/ (2 * m)", "/ m")
@@ -141,7 +141,7 @@ def test_one_mistake_costs_one_part(tmp_path: Path) -> None:
         "Sigmoid function",
         "Regularized linear regression cost function",
     ]
-    assert found.points == 600 - 40 - 5 - 25
+    assert found.points == 300 - 40 - 5 - 25
 
 
 @octave
@@ -151,10 +151,10 @@ def test_what_hangs_crashes_or_is_no_function_costs_its_own_part(tmp_path: Path)
     files["ex2/sigmoid.m"] = "function g = sigmoid(z)\ng = 1 ./ (1 + exp(-z)\nend\n"
     files["ex2/costFunctionReg.m"] = "function [J, grad] = costFunctionReg(theta, X, y, lambda)\nexit(0);\nend\n"
     files |= {"ex2/size.m": "function s = size(varargin)\ns = 7;\nend\n", "ex2/fread.m": "x = 1;\n"}
-    found = by_part(grade(write(tmp_path, files), limits=Limits(seconds=4)))
+    found = by_part(grade(write(tmp_path, files), limits=Limits(seconds=2.5)))
     status = {part: one.status for (_, part), one in found.items()}
     assert status["Predict"] == "could not be run"
-    assert "longer than 4 s" in found["ex2", "Predict"].why
+    assert "longer than 2.5 s" in found["ex2", "Predict"].why
     assert status["Sigmoid function"] == "could not be run"
     assert status["Regularized cost"] == "could not be run"
     assert status["Logistic regression cost"] == "right"  # with our sigmoid in the other's place
@@ -236,39 +236,44 @@ def test_ports_by_either_spelling_with_labels_from_0(file: str, tmp_path: Path) 
     assert found["ex1", "Normal equations"].status == "not done yet"
 
 
-@pytest.mark.parametrize(
-    ("code", "why"),
-    {
-        "order of arguments by their names": (
-            "def computeCost(theta, X, y):\n    return ((X @ theta - y) ** 2).mean() / 2",
-            "",
-        ),
-        "columns": (
-            "def computeCost(X, y, theta):\n    return float((X @ theta - y).T @ (X @ theta - y)) / (2 * len(y))",
-            "",
-        ),
-        "matrices": (
-            "import numpy as np\ndef computeCost(X, y, theta):\n    X, y, theta = map(np.matrix, (X, y, theta))\n"
-            "    return np.sum(np.power(X * theta - y, 2)) / (2 * len(X))",
-            "",
-        ),
-        "in place": ("def computeCost(X, y, theta):\n    y -= X @ theta\n    return (y ** 2).mean() / 2", ""),
-        "a lambda": ("HALF = [0.5]\ncomputeCost = lambda X, y, theta: HALF[0] * ((X @ theta - y) ** 2).mean()", ""),
-        "a factor": ("def computeCost(X, y, theta):\n    return ((X @ theta - y) ** 2).mean()", "1/(2m)"),
-        "an error": (
-            "def computeCost(X, y, theta):\n    return X @ thetas",
-            "NameError: name 'thetas' is not defined (computeCost, line 2)",
-        ),
-        "too many arguments": ("def computeCost(X, y, theta, w, b):\n    return 0", "it takes (X, y, theta, w, b)"),
-        "text": ("def computeCost(X, y, theta):\n    return 'J'", "returned str"),
-    }.items(),
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_ports_of_one_function(code: str, why: tuple[str, str], tmp_path: Path) -> None:
-    text, word = why
-    (tmp_path / "ex1.py").write_text(text)
-    found = by_part(grade(tmp_path))["ex1", "Cost, one variable"]
-    assert found.status == ("right" if not word else "wrong" if code == "a factor" else "could not be run")
+ONE_FUNCTION = {  # computeCost as ports have it, and a word of why it is not right, where it is not
+    "order of arguments by their names": (
+        "def computeCost(theta, X, y):\n    return ((X @ theta - y) ** 2).mean() / 2",
+        "",
+    ),
+    "columns": (
+        "def computeCost(X, y, theta):\n    return float((X @ theta - y).T @ (X @ theta - y)) / (2 * len(y))",
+        "",
+    ),
+    "matrices": (
+        "import numpy as np\ndef computeCost(X, y, theta):\n    X, y, theta = map(np.matrix, (X, y, theta))\n"
+        "    return np.sum(np.power(X * theta - y, 2)) / (2 * len(X))",
+        "",
+    ),
+    "in place": ("def computeCost(X, y, theta):\n    y -= X @ theta\n    return (y ** 2).mean() / 2", ""),
+    "a lambda": ("HALF = [0.5]\ncomputeCost = lambda X, y, theta: HALF[0] * ((X @ theta - y) ** 2).mean()", ""),
+    "a factor": ("def computeCost(X, y, theta):\n    return ((X @ theta - y) ** 2).mean()", "1/(2m)"),
+    "an error": ("def computeCost(X, y, theta):\n    return X @ thetas", "NameError: name 'thetas' is not defined"),
+    "too many arguments": ("def computeCost(X, y, theta, w, b):\n    return 0", "it takes (X, y, theta, w, b)"),
+    "text": ("def computeCost(X, y, theta):\n    return 'J'", "returned str"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # np.matrix
+@pytest.mark.parametrize("name", ONE_FUNCTION)
+def test_ports_of_one_function(name: str, tmp_path: Path) -> None:
+    """In this process; those that lean on their file, or on the process they run in, from a file."""
+    code, word = ONE_FUNCTION[name]
+    if name in ("a lambda", "an error"):
+        (tmp_path / "ex1.py").write_text(code)
+        graded = grade(tmp_path)
+        word += " (computeCost, line 2)" if name == "an error" else ""
+    else:
+        space: dict[str, object] = {}
+        exec(code, space)
+        graded = grade_functions(space, "ex1")
+    found = by_part(graded)["ex1", "Cost, one variable"]
+    assert found.status == ("right" if not word else "wrong" if name == "a factor" else "could not be run")
     assert word in found.why
 
 
@@ -318,7 +323,7 @@ def cofiCostFunc(params, Y, R, num_users, num_movies, num_features, lambda_=0.0)
 """
 
 
-@pytest.mark.parametrize(("first", "order", "points"), [("0", "'C'", 100), ("1", "'C'", 100), ("0", "'F'", 50)])
+@pytest.mark.parametrize(("first", "order", "points"), [("1", "'C'", 100), ("0", "'F'", 50)])
 def test_networks_row_by_row_are_right_with_a_note(first: str, order: str, points: int, tmp_path: Path) -> None:
     (tmp_path / "exercise4.py").write_text(f"FIRST = {first}\nORDER = {order}\n{NETWORK}")
     found = grade(tmp_path)
@@ -387,7 +392,7 @@ def test_hostile_students_cost_their_own_lines(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / f"good{number}", {"sigmoidGradient.m": good})
     students = sorted(tmp_path.iterdir())
-    grades = grade_class(students, limits=Limits(seconds=3), exercise="ex4")
+    grades = grade_class(students, limits=Limits(seconds=2), exercise="ex4")
     for student, found in zip(students, grades, strict=True):
         status = by_part(found)["ex4", "Sigmoid gradient"].status
         assert status == "right" if student.name.startswith("good") else status != "right", student.name

@@ -37,6 +37,7 @@ DEFAULTS = Limits(seconds=30.0)
 FLAT, COLUMNS, MIXED = "vectors as (n,)", "vectors as (n, 1)", "theta as (n,) and y as (m, 1)"
 LABELS_FROM_0 = "labels from 0"
 ROW_BY_ROW = "the matrices in theta row by row"  # as NumPy's ravel and reshape have it
+Try = tuple[str, list[Answer], list[Answer]]  # a way, the answers, and those without the penalty
 _LABELLED = ("oneVsAll", "predictOneVsAll", "nnCostFunction")
 
 
@@ -189,15 +190,14 @@ def grade_functions(functions: Mapping[str, Any], exercise: str) -> Grade:
     graded = []
     for part in parts:
         function = known.get(plain_name(part.function))
-        found = Judgement(NOT_DONE)
+        tries: list[Try] = []
         for way in _ways(part) if function is not None else ():
-            asked, unpenalised = (
+            given, without = (
                 [_translated(part, case, _called(function, part, _presented(part, case, way)), way) for case in cases]
                 for cases in (part.cases, without_penalty(part) if part.without is not None else [])
             )
-            judgement = judge(part, asked, without=unpenalised, flat=True)
-            found = judgement if way == FLAT or _better(judgement, found) else found
-        graded.append(_graded(part, found))
+            tries.append((way, given, without))
+        graded.append(_graded(part, _judge_ways(part, tries, flat=True) if tries else Judgement(NOT_DONE)))
     return Grade(exercise, tuple(graded))
 
 
@@ -273,25 +273,34 @@ def _judge_all(
         ranges.append((both[0], both[1]))
     program = (_python if python else _octave)(submission, [part.function for part in parts], place)
     answers, _ = make_calls(program, calls, limits, cancelled)
-    found: dict[str, Judgement] = {}
+    tries: dict[str, list[Try]] = {}
     for (part, way), (asked, unpenalised) in zip(ways, ranges, strict=True):
-        pairs = zip(part.cases, answers[asked], strict=True)
-        given = [_translated(part, case, answer, way) for case, answer in pairs]
-        without = [
-            _translated(part, case, one, way) for case, one in zip(part.cases, answers[unpenalised], strict=False)
-        ]
-        judgement = judge(part, given, without=without, flat=python)
-        if _key(part) not in found or _better(judgement, found[_key(part)]):
+        given, without = (
+            [_translated(part, case, answer, way) for case, answer in zip(part.cases, answers[place], strict=False)]
+            for place in (asked, unpenalised)
+        )
+        tries.setdefault(_key(part), []).append((way, given, without))
+    return [_judge_ways(part, tries[_key(part)], flat=python) for part in parts]
+
+
+def _judge_ways(part: Part, tries: Sequence[Try], *, flat: bool) -> Judgement:
+    """Return the judgement on the first way that is right, or on the one that tells most."""
+    found: list[Judgement] = []
+    # To name a mistake takes a second for each way, so it is done only where no way is right.
+    for named in (False, True) if len(tries) > 1 else (True,):
+        found = []
+        for way, answers, without in tries:
+            judgement = judge(part, answers, without=without, flat=flat, named=named)
             note = () if way in ("", FLAT) else (f"it was given {way}",)
-            found[_key(part)] = replace(judgement, notes=(*judgement.notes, *note))
-    return [found[_key(part)] for part in parts]
+            found.append(replace(judgement, notes=(*judgement.notes, *note)))
+            if judgement.status == RIGHT:
+                return found[-1]
+    return min(found, key=_rank)
 
 
-def _better(one: Judgement, other: Judgement) -> bool:
-    """Tell whether one judgement is to be taken for another: right, or wrong with a name, before all else."""
-    order = (RIGHT, WRONG, NOT_DONE, FAILED)
-    rank = [(order.index(found.status), not found.mistake) for found in (one, other)]
-    return rank[0] < rank[1]
+def _rank(found: Judgement) -> tuple[int, bool]:
+    """Return the order in which judgements are taken: right, or wrong with a name, before all else."""
+    return (RIGHT, WRONG, NOT_DONE, FAILED).index(found.status), not found.mistake
 
 
 def _octave(submission: Submission, called: Sequence[str], place: str) -> Program:

@@ -46,7 +46,7 @@ class Judgement:
 
 
 def judge(  # noqa: PLR0911 - one for each thing that can be found
-    part: Part, answers: Sequence[Answer], *, without: Sequence[Answer] = (), flat: bool = False
+    part: Part, answers: Sequence[Answer], *, without: Sequence[Answer] = (), flat: bool = False, named: bool = True
 ) -> Judgement:
     """Judge the answers to a part's cases.
 
@@ -59,6 +59,8 @@ def judge(  # noqa: PLR0911 - one for each thing that can be found
         For a part about a penalty, the answers where lambda is 0.
     flat : bool
         Whether vectors come as (n,), as Python's do.
+    named : bool
+        Whether a known mistake is looked for where it is wrong, which takes most of the time.
     """
     if part.check is not None:
         return _checked(part, answers)
@@ -81,7 +83,7 @@ def judge(  # noqa: PLR0911 - one for each thing that can be found
             return Judgement(NOT_DONE, "its answer is the same with and without lambda")
         if not any(difference(part, *_changes(expected[p], base[p], answers[p], without[p])) for p in required):
             return Judgement(RIGHT, notes=("the penalty is right; what it is added to is judged above",))
-    mistake = _explain(part, required, answers)
+    mistake = _explain(part, required, answers) if named else None
     place = wrong[0]
     why = _told(answers[place]) if answers[place].error else difference(part, expected[place], answers[place])
     seen = f"for {part.cases[place].name}: {why}"
