@@ -1,7 +1,8 @@
 """Every command and program of README and docs/ runs as it stands, in the order of its page, and prints what it shows.
 
-A ``text`` block is the output of the block before it. In it, and below a command, ``...`` stands for any lines or
-words, and a number for one close to it: beyond some tens of iterations its last digits are the machine's.
+A block with a title is a file, which is written under that name. A ``text`` block is the output of the block before it.
+In it, and below a command, ``...`` stands for any lines or words, and a number for one close to it: beyond some tens of
+iterations its last digits are the machine's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from courseport.cli.app import run
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 NEGATIVE = {"crosscheck"}  # commands that may say no: what they print is what counts
 
@@ -89,8 +91,11 @@ def test_a_page_runs(
         (tmp_path / "machine-learning").symlink_to(FOLDER)
     names: dict[str, object] = {"__name__": "__main__"}
     told = ""
-    for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
-        if language == "python":
+    for language, title, body in FENCE.findall(page.read_text(encoding="utf-8")):
+        if title:
+            (tmp_path / title).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / title).write_text(body)
+        elif language == "python":
             if "OctaveCostFunction(" in body:  # by then the reader has mended the file
                 (tmp_path / "nnCostFunction.m").write_text(RIGHT_TEXT)
             exec(compile(body, str(page), "exec"), names)
@@ -128,6 +133,11 @@ def run_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     elif program == "export":
         name, _, value = arguments[0].partition("=")
         monkeypatch.setenv(name, value)
+    elif program == "pytest":  # a process of its own: its tests import what the page has written
+        command_line = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+        done = subprocess.run(command_line, capture_output=True, text=True, check=False)
+        sys.stdout.write(done.stdout)
+        assert done.returncode in {0, 1}, done.stdout + done.stderr
     elif program in {"apt", "brew"}:
         assert arguments[:2] == ["install", "octave"]
     elif program == "make":

@@ -1,4 +1,4 @@
-"""`courseport crosscheck`: whether a cost function is right, and if not, what is wrong with it."""
+"""`courseport crosscheck`: whether a cost function, or any port, is right, and if not, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import atomic_path, output_file
+from courseport.cli import ports
 from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
@@ -23,7 +24,7 @@ from courseport.crosscheck.costs.report import AGREES, NO_COST_FUNCTION
 from courseport.octave import find_octave
 
 _HELP = """
-Compare a cost function with ours, and name its mistake if it has a known one.
+Compare a cost function with ours, or any Octave function with a Python function, and name the mistake.
 
     courseport crosscheck nnCostFunction.m
 
@@ -40,7 +41,16 @@ numbers are compared with those of about 95 known mistakes, alone and in pairs.
 The course's functions are understood by their names and arguments: nnCostFunction, lrCostFunction, costFunction,
 costFunctionReg, computeCost, linearRegCostFunction, cofiCostFunc. For others say how they are called, with --call.
 
-The file's code runs, with your rights, in a process of its own with limits on time and memory.
+**Any function.** With `--against` an Octave function is compared with the Python function that is its port; a TOML file
+lists many such pairs. The calls are those of the .m file's own test blocks, of `--cases`, or of a script.
+
+    courseport crosscheck thing.m --against module:function
+
+    courseport crosscheck thing.m --against port.py:thing --cases cases.mat
+
+    courseport crosscheck ports.toml --junit report.xml
+
+The files' code runs, with your rights, in a process of its own with limits on time and memory.
 
 Exit status: 0 agrees; 1 disagrees, is not done yet, or unrolls row by row (unless --order C says that it is wanted); 2
 could not be run. Of several files it is the highest; those that are no cost functions do not count.
@@ -53,7 +63,10 @@ def register(app: typer.Typer) -> None:
 
 
 def _crosscheck(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE.m ...", help="Octave files to check.")] = None,
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE ...", help="Octave files to check, or TOML files of ports.")
+    ] = None,
     python: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,6 +89,16 @@ def _crosscheck(
     digits: Annotated[bool, typer.Option(help="Compare on the 5000 digits too.")] = True,
     time_limit: Annotated[float, typer.Option(metavar="SECONDS", help="What one file may take.")] = 30.0,
     memory_limit: Annotated[float, typer.Option(metavar="MB", help="What one file may take.")] = 2048.0,
+    against: ports.Against = None,
+    cases: ports.CasesFile = None,
+    record: ports.RecordScript = None,
+    golden: ports.GoldenFile = None,
+    setup: ports.Setup = None,
+    nout: ports.Nout = None,
+    rtol: ports.Rtol = None,
+    atol: ports.Atol = None,
+    convention: ports.ConventionList = None,
+    junit: ports.JunitFile = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Files checked at once; as many as cores.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the comparison drawn.")] = None,
     force: Force = False,
@@ -83,13 +106,29 @@ def _crosscheck(
 ) -> None:
     if not files and not python:
         _checks.fail("crosscheck", "be given files, or --python MODULE:FUNCTION", "neither")
+    seconds = _checks.number("--time-limit", time_limit, above=0.0)
+    megabytes = _checks.number("--memory-limit", memory_limit, above=0.0)
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    given = {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
+    if ports.asked_for(files or [], against, given):
+        told: dict[str, Any] = {
+            "cases": cases,
+            "record": record,
+            "golden": golden,
+            "setup": setup,
+            "nout": nout,
+            "rtol": rtol,
+        }
+        told |= {"atol": atol, "folders": path, "time_limit": seconds, "memory_limit": megabytes}
+        pairs = ports.pairs_of(files or [], against, convention, told)
+        outputs = {"--html": html, "--junit": junit}
+        raise typer.Exit(ports.compare_ports(pairs, files or [], outputs, jobs=jobs, force=force, as_json=as_json))
     if html is not None:
         output_file("--html", html, inputs=files or [], force=force)
-    seconds = _checks.number("--time-limit", time_limit, above=0.0)
     _checks.choice("--order", order, ("F", "C"))
     if kind is not None:
         _checks.choice("--kind", kind, KIND_NAMES)
-    limits = Limits(seconds, _checks.number("--memory-limit", memory_limit, above=0.0))
+    limits = Limits(seconds, megabytes)
     if files:
         find_octave()  # its absence is one error, not one for each file
     common: dict[str, Any] = {"call": call, "kind": kind, "limits": limits, "digits": digits}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ def show_progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, str, st
             yield lambda done, text, _: bar.update(task, completed=done, description=text)
     else:
         yield lambda _, __, line: say(f"   {line}") if line else None
+
+
+def plain_text(text: str) -> str:
+    """Return text without what a terminal would obey; its lines stay."""
+    return re.sub(r"[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]", " ", text)
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

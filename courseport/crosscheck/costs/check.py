@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -127,20 +126,6 @@ def crosscheck_python(
     if report.status == BY_ROWS and order == "C":
         return replace(report, status=AGREES, finding="J and the gradient are right, row by row")
     return report
-
-
-def crosscheck_many(checks: Sequence[Callable[..., Report]], jobs: int) -> Iterator[Report]:
-    """Run checks side by side, each called with ``cancelled=``, and yield their reports in order.
-
-    Where the caller stops early, those that run are ended.
-    """
-    cancelled = threading.Event()
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            yield from pool.map(lambda check: check(cancelled=cancelled), checks)
-        finally:
-            cancelled.set()
-            pool.shutdown(cancel_futures=True)
 
 
 def judge(  # noqa: PLR0911 - a verdict is the first of these that holds

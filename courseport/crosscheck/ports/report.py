@@ -74,6 +74,16 @@ class CaseReport:
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
 
+    @property
+    def words(self) -> list[str]:
+        """What differs, a line each: why the case as a whole does not agree, and each output that does not."""
+        if self.agrees:
+            return []
+        bad = [f"{output.name}{output.worst.path}: {output.worst.why}" for output in self.outputs if not output.agrees]
+        both = (("Octave", self.octave_error), ("Python", self.python_error))
+        errors = [f"{side}: {error}" for side, error in both if error]
+        return [*filter(None, [self.why]), *errors, *bad]
+
 
 @dataclass(frozen=True)
 class PortReport:
@@ -119,6 +129,12 @@ class PortReport:
         """The name of the slip, or of several with commas; None where none is known."""
         return ", ".join(dict.fromkeys(slip.name for slip in self.slips.values())) or None
 
+    @property
+    def why(self) -> str:
+        """The verdict's reason in one line: the slips where they are known, and else what was found."""
+        named = [f"{name}: {slip.name}" for name, slip in self.slips.items()]
+        return f"{self.finding} ({'; '.join(named)})" if named else self.finding
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as numbers, text, lists and dicts that strict JSON takes; what is not finite is text."""
         slips = {
@@ -135,9 +151,7 @@ class PortReport:
             lines += [f"  {name}: {slip.name}: {slip.meaning}", f"    {slip.remedy}"]
         failed = [case for case in self.cases if not case.agrees]
         for case in failed[:4]:
-            lines.append(f"  {case.name}:{f' {case.why}' if case.why else ''}")
-            bad = [output for output in case.outputs if not output.agrees]
-            lines += [f"    {output.name}{output.worst.path}: {output.worst.why}" for output in bad[:4]]
+            lines += [f"  {case.name}:", *(f"    {one}" for one in case.words[:4])]
         if len(failed) > 4:
             lines.append(f"  and {len(failed) - 4} cases more: {', '.join(case.name for case in failed[4:8])}")
         if self.agrees:

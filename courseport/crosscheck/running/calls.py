@@ -125,7 +125,7 @@ def make_calls(
                     stream.write(part)
         while len(answers) < len(calls):
             before = len(answers)
-            outcome = run_limited(program.command(own), own, limits, cancelled)
+            outcome = run_limited(program.command(own), own, limits, cancelled or limits.cancelled)
             printed = printed or outcome.output
             for number in range(len(calls)):
                 if number not in answers and (path := _file(own, "answer", number)).exists():
@@ -133,7 +133,7 @@ def make_calls(
                     path.unlink()
                     _file(own, "call", number).unlink()
             ended_at = next((number for number in range(len(calls)) if number not in answers), None)
-            stopped = cancelled is not None and cancelled.is_set()
+            stopped = any(event is not None and event.is_set() for event in (cancelled, limits.cancelled))
             alone = patience == 1 or len(answers) == before or not outcome.timed_out
             if ended_at is not None and (alone or stopped):
                 function = (calls[ended_at].function, calls[ended_at].place)

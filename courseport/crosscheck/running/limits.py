@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KEPT_OUTPUT = 2048  # bytes of what the program prints: so many of the beginning, and of the end
@@ -34,11 +34,12 @@ _ENVIRONMENT = {  # one thread a program, because several run at once; and no hi
 class Limits:
     """What one program may take: seconds of processor time, and megabytes of address space.
 
-    By the clock it may take twice the seconds and ten more: others may use the machine too.
+    By the clock it may take twice the seconds and ten more: others may use the machine too. On `cancelled` it is ended.
     """
 
     seconds: float = 30.0
     megabytes: float = 2048.0
+    cancelled: threading.Event | None = field(default=None, compare=False, repr=False)
 
     @property
     def by_the_clock(self) -> float:
@@ -59,6 +60,7 @@ def run_limited(
     command: Sequence[str], folder: Path, limits: Limits, cancelled: threading.Event | None = None
 ) -> Outcome:
     """Run `command` in `folder`; it and all it has started are killed at its end, in time, or on `cancelled`."""
+    cancelled = cancelled or limits.cancelled or threading.Event()
     numbers = [LARGEST_FILE, max(1, round(min(limits.seconds, 1e9))), round(min(limits.megabytes, 1e12) * 1024)]
     deadline = time.monotonic() + limits.by_the_clock
     process = subprocess.Popen(  # noqa: S603 - the program found by the caller, given without a shell's reading of it
@@ -73,7 +75,7 @@ def run_limited(
     assert process.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
     assert process.stdout is not None  # noqa: S101 - likewise
     try:
-        output, timed_out = _listen(process.stdout.fileno(), deadline, cancelled or threading.Event())
+        output, timed_out = _listen(process.stdout.fileno(), deadline, cancelled)
     finally:
         process.stdin.close()  # the leader ends all that is left
         with contextlib.suppress(subprocess.TimeoutExpired):

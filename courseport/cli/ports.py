@@ -1,0 +1,139 @@
+"""The part of `courseport crosscheck` that compares any Octave function with a Python function, one pair or many."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from courseport import _checks
+from courseport._files import atomic_path, output_file
+from courseport.cli.tables import echo_json, plain_text, show_table
+from courseport.crosscheck import crosscheck_many
+from courseport.crosscheck.ports.conventions import Conventions
+from courseport.crosscheck.ports.junit import junit
+from courseport.crosscheck.ports.page import page
+from courseport.crosscheck.ports.pairs import Pair, conventions_of, read_pairs
+from courseport.octave import find_octave
+
+_PANEL = "Any function, against Python"
+_option = partial(typer.Option, rich_help_panel=_PANEL)
+Against = Annotated[
+    str | None,
+    _option(metavar="MODULE:FUNCTION", help="The Python function: module:function, file.py:function, or a module."),
+]
+CasesFile = Annotated[Path | None, _option(metavar="FILE", help="The cases: a .mat, .npz or .json file.")]
+RecordScript = Annotated[Path | None, _option(metavar="SCRIPT.m", help="A script whose calls are the cases.")]
+GoldenFile = Annotated[
+    Path | None, _option(metavar="FILE", help="Octave's answers, as `courseport record` keeps them: no Octave runs.")
+]
+Setup = Annotated[str | None, _option(metavar="CODE", help='Octave code to run first: "pkg load statistics".')]
+Nout = Annotated[int | None, _option(min=0, help="Outputs to compare; as many as both have.")]
+Rtol = Annotated[float | None, _option(metavar="NUMBER", help="Relative tolerance; 1e-9, in single 1e-5.")]
+Atol = Annotated[float | None, _option(metavar="NUMBER", help="Absolute one; 1e-13 of the output's largest value.")]
+ConventionList = Annotated[
+    list[str] | None, _option(metavar="NAME=VALUE", help="Such as vectors=exact or na=true; repeatable.")
+]
+JunitFile = Annotated[Path | None, _option(metavar="FILE", help="Write JUnit XML, which CI systems show.")]
+
+
+_OF_COSTS = {"python", "call", "kind", "order", "networks", "seed", "digits"}
+_OF_ONE_PORT = {"against", "cases", "record", "golden", "setup", "nout", "rtol", "atol", "convention"}
+
+
+def asked_for(files: Sequence[Path], against: str | None, given: set[str]) -> bool:
+    """Tell whether the command is to compare ports; refuse options that do not go with it."""
+    of_table = any(file.suffix.lower() == ".toml" for file in files)
+    of_ports = of_table or against is not None
+    for name in sorted(given):
+        if of_ports and name in _OF_COSTS:
+            _checks.fail(f"--{name}", "stand with a cost function", "it with a port")
+        if of_table and name in {*_OF_ONE_PORT, "path"}:
+            _checks.fail(f"--{name}", "be said in the TOML file", "an option")
+        if not of_ports and name in {*_OF_ONE_PORT, "junit"}:
+            _checks.fail(f"--{name}", "stand with --against MODULE:FUNCTION or a TOML file", "it alone")
+    return of_ports
+
+
+def pairs_of(
+    files: Sequence[Path], against: str | None, conventions: Sequence[str] | None, told: Mapping[str, Any]
+) -> list[Pair]:
+    """Return the pairs of TOML files, or each Octave file with the Python function that --against names."""
+    settings: dict[str, Any] = {
+        key: str(value) if isinstance(value, Path) else value for key, value in told.items() if value is not None
+    }
+    tables = [file for file in files if file.suffix.lower() == ".toml"]
+    if tables:
+        if len(tables) < len(files):
+            _checks.fail("FILE", "be Octave files or TOML files", "both")
+        # What the pairs name is imported from their TOML file's folder, too.
+        sys.path[:0] = [str(file.resolve().parent) for file in tables]
+        return [pair for file in tables for pair in read_pairs(file, settings)]
+    against = against or ""
+    module, _, function = against.rpartition(":")
+    if not module or function.endswith((".py", ".ipynb")):
+        module, function = against, ""
+    if not module:
+        _checks.fail("--against", "be MODULE:FUNCTION, FILE.py:FUNCTION, or a module alone", repr(against))
+    if len(files) != 1 and function:
+        _checks.fail("--against MODULE:FUNCTION", "stand with one file (MODULE alone may with several)", len(files))
+    if len(files) != 1 and (settings.keys() & {"cases", "golden"}):
+        _checks.fail("--cases and --golden", "stand with one file (a TOML file takes several)", len(files))
+    rules: dict[str, Any] = {}
+    for one in conventions or []:
+        name, sign, value = (part.strip() for part in one.partition("="))
+        if not sign:
+            _checks.fail("--convention", "be NAME=VALUE", repr(one))
+        rules[name] = {"true": True, "false": False}.get(value.lower(), value)
+    settings["conventions"] = Conventions(**conventions_of("--convention", rules))
+    for option in settings.keys() & {"rtol", "atol"}:
+        settings[option] = _checks.number(f"--{option}", settings[option], minimum=0.0)
+    return [Pair(str(file), f"{module}:{function or file.stem}", **settings) for file in files]
+
+
+def compare_ports(
+    pairs: Sequence[Pair],
+    files: Sequence[Path],
+    outputs: Mapping[str, Path | None],
+    *,
+    jobs: int | None,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Compare all pairs, show and write what was found, and return the exit status."""
+    named = [(pair.octave, pair.python.rpartition(":")[0], pair.cases, pair.record, pair.golden) for pair in pairs]
+    read = [*files, *(Path(one) for names in named for one in names if isinstance(one, str))]
+    for option, path in outputs.items():
+        if path is not None:
+            output_file(option, path, inputs=read, force=force)
+            read.append(path)
+    if not any(pair.golden for pair in pairs):
+        find_octave()  # its absence is one error, not one for each pair
+    reports = []
+    for report in crosscheck_many([pair.compare for pair in pairs], jobs or os.cpu_count() or 1):
+        reports.append(report)
+        if len(pairs) > 1 and sys.stderr.isatty():
+            typer.echo(f"\r{len(reports)} of {len(pairs)} ports", nl=len(reports) == len(pairs), err=True)
+    for option, written in (("--html", page), ("--junit", junit)):
+        path = outputs[option]
+        if path is not None:
+            with atomic_path(path) as temporary:
+                temporary.write_text(written(reports), encoding="utf-8", errors="replace")
+    if as_json:
+        echo_json([report.as_dict() for report in reports])
+    elif len(reports) == 1:
+        verdict, *lines = plain_text(str(reports[0])).splitlines()
+        typer.secho(verdict, fg=typer.colors.GREEN if reports[0].agrees else typer.colors.RED)
+        typer.echo("\n".join(lines))
+    else:
+        rows = [(report.octave, report.python, report.status, report.why) for report in reports]
+        show_table(("Octave", "Python", "Verdict", "Why"), [tuple(map(plain_text, row)) for row in rows])
+        counts = Counter(report.status for report in reports)
+        typer.echo(f"{len(reports)} ports: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")
+    return max(report.exit_status for report in reports)
