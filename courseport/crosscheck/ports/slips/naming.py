@@ -1,0 +1,270 @@
+"""Finding the slip that gives, in every case, an output of a port that disagrees with Octave."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from courseport.crosscheck.ports.recording import Recording
+from courseport.crosscheck.ports.slips.by_outputs import numbers, times_plus
+from courseport.crosscheck.ports.slips.code import Code
+from courseport.crosscheck.ports.slips.fitted import fitted, pairs_of, single_precision
+from courseport.crosscheck.ports.slips.mutants import Mutant, files_of, helpers, mutants, read_code
+from courseport.crosscheck.ports.slips.slip import NamedSlip, Slip, named
+from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, SLIPS
+from courseport.crosscheck.running.calls import Answer, Call, make_calls, octave_program
+from courseport.crosscheck.running.limits import Limits
+from courseport.crosscheck.running.scratch import scratch
+
+# Makes calls of functions in files (function, path), all in one folder.
+RunMutants = Callable[[Sequence[tuple[str, Path]], Sequence[Call]], Sequence[Answer]]
+# Whether Octave's value and the port's agree, of the output with this index.
+Judge = Callable[[Any, Any, int], bool]
+
+MOST = 800  # changed sources that are tried
+PATIENCE = 60.0  # seconds of the clock for all of them
+FOR_EACH = 0.02  # seconds that a changed source costs beside its own time
+TOGETHER = 3  # so many slips with the same numbers are told; of more, none
+OWN = "courseport_port"  # what a function of Octave's own is called through
+
+
+def name_slips(
+    recording: Recording,
+    python_answers: Sequence[Answer],
+    judge: Judge,
+    run_mutants: RunMutants | None = None,
+    *,
+    source: Path | None = None,
+) -> dict[int, NamedSlip]:
+    """Return the slip of each output that disagrees and for which exactly one explanation is found.
+
+    A slip explains an output where it gives the port's value in every case. Slips that give the same numbers are told
+    together, up to three of them. A factor or an offset is told only where nothing else explains the output.
+
+    Parameters
+    ----------
+    recording : Recording
+        Octave's cases and answers.
+    python_answers : sequence of Answer
+        The port's, one for each case.
+    judge : callable
+        ``judge(octave_value, python_value, output)`` tells whether they agree; outputs count from 0.
+    run_mutants : callable, optional
+        Runs changed sources, such as `octave_runner` gives; without it the outputs alone are looked at.
+    source : Path, optional
+        The .m file, where it is not found at ``recording.source``.
+    """
+    question = _Question(recording, python_answers, judge)
+    if not question.wrong:
+        return {}
+    codes, function = _codes(recording, source)
+    found: dict[int, list[tuple[Slip, str]]] = {output: [] for output in question.wrong}
+    if run_mutants is not None and codes:
+        for mutant, output in _matching_mutants(question, codes, function, run_mutants):
+            found[output].append((mutant.slip, mutant.where))
+    for output in question.wrong:
+        found[output] += [(slip, "") for slip in _matching_outputs(question, output)]
+    text = "\n".join(code.text for code in codes.values())
+    told = {output: _told(matches) if matches else _fitted(question, output, text) for output, matches in found.items()}
+    return {output: slip for output, slip in told.items() if slip is not None}
+
+
+def octave_runner(
+    function: str,
+    folders: Sequence[Path] = (),
+    *,
+    first: Sequence[Path] = (),
+    setup: str = "",
+    megabytes: float = 2048.0,
+) -> RunMutants:
+    """Return what runs changed sources in one Octave process, ended after `PATIENCE` seconds.
+
+    Parameters
+    ----------
+    folders, first, setup
+        As `octave_program` takes them.
+    megabytes : float
+        The limit on memory.
+    """
+
+    def run(files: Sequence[tuple[str, Path]], calls: Sequence[Call]) -> Sequence[Answer]:
+        program = octave_program({"all": files}, folders, first=first, setup=setup)
+        cancelled = threading.Event()
+        timer = threading.Timer(PATIENCE, cancelled.set)
+        timer.daemon = True
+        timer.start()
+        try:
+            return make_calls(program, calls, Limits(PATIENCE / 2, megabytes), cancelled)[0]
+        finally:
+            timer.cancel()
+
+    return run
+
+
+class _Question:
+    """The cases, the answers of both sides, and the outputs that disagree."""
+
+    def __init__(self, recording: Recording, python_answers: Sequence[Answer], judge: Judge) -> None:
+        self.recording = recording
+        self.right = recording.answers
+        self.theirs = python_answers
+        self._judge = judge
+        # Where Octave gives an error there is nothing to explain.
+        self.cases = [case for case, answer in enumerate(self.right) if not answer.error]
+        answered = [case for case in self.cases if not python_answers[case].error]
+        count = min((min(len(self.right[k].outputs), len(self.theirs[k].outputs)) for k in answered), default=0)
+        self.wrong = {
+            output: different
+            for output in range(count)
+            if (
+                different := [
+                    case for case in answered if not self.agrees(case, output, self.right[case].outputs[output])
+                ]
+            )
+            and self._telling(different, output)
+        }
+
+    def agrees(self, case: int, output: int, value: Any) -> bool:
+        """Tell whether a value is what the port gave."""
+        return self._judge(value, self.theirs[case].outputs[output], output)
+
+    def explained(self, case: int, output: int, answer: Answer) -> bool:
+        """Tell whether an answer is the port's: the same output, or an error on both sides."""
+        if self.theirs[case].error or answer.error:
+            return bool(self.theirs[case].error) and bool(answer.error)
+        return len(answer.outputs) > output and self.agrees(case, output, answer.outputs[output])
+
+    def gives(self, output: int, value: Callable[[int], Any]) -> bool:
+        """Tell whether a way by the outputs gives what the port gave, in every case."""
+        return not any(self.theirs[case].error for case in self.cases) and all(
+            self.agrees(case, output, value(case)) for case in self.cases
+        )
+
+    def _telling(self, different: Sequence[int], output: int) -> bool:
+        """Tell whether the difference is more than one truth value: that one would fit half of all slips."""
+        values = [numbers(self.right[case].outputs[output]) for case in different]
+        logical = all(value is not None and value.dtype.kind == "b" and value.size == 1 for value in values)
+        return not logical or len(different) > 1
+
+
+def _codes(recording: Recording, source: Path | None) -> tuple[dict[str, Code], str]:
+    """Return the code of the function and of the functions beside it, and the name it is called by."""
+    if not recording.source and source is None:
+        own = f"function varargout = {OWN} (varargin)\n"
+        return {
+            OWN: Code(f"{own}[varargout{{1:max (1, nargout)}}] = {recording.function} (varargin{{:}});\nend\n")
+        }, OWN
+    path = source or Path(recording.source)
+    codes: dict[str, Code] = {}
+    with contextlib.suppress(OSError):
+        codes[path.stem] = read_code(path)
+        codes.update(helpers(path, codes[path.stem]))
+    return codes, path.stem
+
+
+def _matching_mutants(
+    question: _Question, codes: Mapping[str, Code], function: str, run_mutants: RunMutants
+) -> Iterator[tuple[Mutant, int]]:
+    """Yield the changed sources, and of each the outputs that it gives as the port does in every case."""
+    seconds = {case: question.right[case].seconds for case in question.cases}
+    probes = sorted({min(different, key=seconds.__getitem__) for different in question.wrong.values()})
+    cost = FOR_EACH + 3 * sum(seconds[case] for case in probes)
+    most = max(20, min(MOST, int(PATIENCE / 2 / cost)))
+    tried = {f"{OWN}_{number}": mutant for number, mutant in enumerate(_all_mutants(codes)[:most])}
+    matching = {mark: set(question.wrong) for mark in tried}
+    # First one case that disagrees for each output, of every source; then the other cases, of those that are left.
+    for cases in (probes, [case for case in question.cases if case not in probes]):
+        calls = [
+            Call(mark, question.recording.cases[case].octave, len(question.right[case].outputs))
+            for mark in matching
+            for case in cases
+        ]
+        answers = iter(_run(run_mutants, tried, function, codes, calls) if calls else ())
+        for mark in list(matching):
+            for case, answer in zip(cases, answers, strict=False):
+                matching[mark] = {
+                    output for output in matching[mark] if question.explained(case, output, answer)
+                }
+            if not matching[mark]:
+                del matching[mark]
+    for mark, outputs in matching.items():
+        yield from ((tried[mark], output) for output in sorted(outputs))
+
+
+def _all_mutants(codes: Mapping[str, Code]) -> list[Mutant]:
+    """Return the changed sources, those with a slip in all its places before those with it in one."""
+    by_slip = [list(mutants(slip, codes)) for slip in SLIPS]
+    ordered = [mutant for group in zip_longest(*by_slip) for mutant in group if mutant is not None]
+    return [Mutant(FLOAT32, single=True), *ordered]
+
+
+def _run(
+    run_mutants: RunMutants, tried: Mapping[str, Mutant], function: str, codes: Mapping[str, Code], calls: Sequence[Call]
+) -> Sequence[Answer]:
+    """Write the changed sources that are called into one folder, and make the calls."""
+    files: dict[str, str] = {}
+    for mark in dict.fromkeys(call.function for call in calls):
+        files.update(files_of(tried[mark], function, codes, mark))
+    with scratch() as folder:
+        for name, text in files.items():
+            (folder / f"{name}.m").write_bytes(text.encode("latin-1"))
+        return run_mutants([(name, folder / f"{name}.m") for name in files], calls)
+
+
+def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
+    """Yield the slips that the outputs alone tell of."""
+
+    def right(case: int, place: int = output) -> Any:
+        return question.right[case].outputs[place]
+
+    for slip in SLIPS:
+        for way in slip.outputs:
+            if question.gives(output, lambda case, way=way: way(right(case))):  # type: ignore[misc] # bound at once
+                yield slip
+    count = min(len(question.right[case].outputs) for case in question.cases)
+    others = [place for place in range(count) if place != output]
+    if any(question.gives(output, lambda case, place=place: right(case, place)) for place in others):  # type: ignore[misc] # likewise
+        yield OUTPUTS_EXCHANGED
+    pairs = _pairs(question, output)
+    if pairs and single_precision(pairs):
+        yield FLOAT32
+
+
+def _told(matches: Sequence[tuple[Slip, str]]) -> NamedSlip | None:
+    """Return the slip, or the few with the same numbers; the place is the narrowest one that was found."""
+    slips = list(dict.fromkeys(slip for slip, _ in matches))
+    places = sorted({where for _, where in matches if where}, key=lambda where: (where.count(","), where))
+    narrowest = [where for where in places if where.count(",") == places[0].count(",")]
+    return named(*slips, where=" or ".join(narrowest[:2])) if len(slips) <= TOGETHER else None
+
+
+def _fitted(question: _Question, output: int, text: str) -> NamedSlip | None:
+    pairs = _pairs(question, output)
+    if not pairs:
+        return None
+
+    def gives(of_case: Callable[[int], tuple[float, float]]) -> bool:
+        values = {
+            case: times_plus(question.right[case].outputs[output], *of_case(place))
+            for place, case in enumerate(question.cases)
+        }
+        return question.gives(output, values.__getitem__)
+
+    with np.errstate(all="ignore"):
+        return fitted(pairs, gives, text)
+
+
+def _pairs(question: _Question, output: int) -> Any:
+    if any(question.theirs[case].error for case in question.cases):
+        return None
+    return pairs_of(
+        [question.right[case].outputs[output] for case in question.cases],
+        [question.theirs[case].outputs[output] for case in question.cases],
+        [question.recording.cases[case].octave for case in question.cases],
+    )
