@@ -84,8 +84,13 @@ end
         [(normal(6, 2), normal(6)), (normal(8, 3), normal(8)), (normal(4, 4), normal(4))],
         lambda X, y: np.linalg.solve(X.T @ X, X.T @ y),
         {
-            "elementwise-product": lambda X, y: np.linalg.solve(X.T @ X, (X.T * y).sum(1)) if 0 else np.linalg.solve(X.T @ X, X.T * y),
-            "exchanged-division": lambda X, y: (X.T @ y) @ np.linalg.pinv((X.T @ X)) * 0 + np.linalg.lstsq((X.T @ y)[:, None], X.T @ X, rcond=None)[0].ravel(),
+            "elementwise-product": lambda X, y: (
+                np.linalg.solve(X.T @ X, (X.T * y).sum(1)) if 0 else np.linalg.solve(X.T @ X, X.T * y)
+            ),
+            "exchanged-division": lambda X, y: (
+                (X.T @ y) @ np.linalg.pinv((X.T @ X)) * 0
+                + np.linalg.lstsq((X.T @ y)[:, None], X.T @ X, rcond=None)[0].ravel()
+            ),
             "elementwise-division": lambda X, y: (X.T @ y) / (X.T @ X),
             "unknown": lambda X, y: np.linalg.solve(X.T @ X + np.eye(X.shape[1]), X.T @ y),
         },

@@ -9,40 +9,12 @@ import re
 from typing import NamedTuple
 
 KEYWORDS = frozenset(
-    [
-        "if",
-        "elseif",
-        "else",
-        "end",
-        "endif",
-        "while",
-        "endwhile",
-        "for",
-        "endfor",
-        "parfor",
-        "endparfor",
-        "do",
-        "until",
-        "switch",
-        "case",
-        "otherwise",
-        "endswitch",
-        "function",
-        "endfunction",
-        "return",
-        "break",
-        "continue",
-        "try",
-        "catch",
-        "end_try_catch",
-        "unwind_protect",
-        "unwind_protect_cleanup",
-        "end_unwind_protect",
-        "global",
-        "persistent",
-        "classdef",
-        "endclassdef",
-    ]
+    (
+        *("if", "elseif", "else", "end", "endif", "while", "endwhile", "for", "endfor", "parfor", "endparfor"),
+        *("do", "until", "switch", "case", "otherwise", "endswitch", "function", "endfunction", "return", "break"),
+        *("continue", "try", "catch", "end_try_catch", "unwind_protect", "unwind_protect_cleanup"),
+        *("end_unwind_protect", "global", "persistent", "classdef", "endclassdef"),
+    )
 )
 OPEN, CLOSE = "([{", ")]}"
 
@@ -91,7 +63,7 @@ _UNARY = frozenset("+-!~")
 _ENDS_OPERAND = frozenset({"name", "field", "number", "string", "close", "transpose"})
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:  # noqa: PLR0912, PLR0915 - one branch for each kind of token
     """Return the tokens of the code; spaces, comments and continuations are left out."""
     tokens: list[Token] = []
     brackets: list[int] = []  # the indices of those that are open

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from courseport._files import StrPath
 from courseport.crosscheck.ports.recording import Case
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits
-from courseport.crosscheck.running.scratch import scratch
 from courseport.octave.signature import Signature, read_signature
 
 PATIENCE = 3  # processes that one function may end before its other cases are given up
@@ -64,9 +63,8 @@ def call_octave(
     setup: str = "",
     folders: Sequence[StrPath] = (),
     limits: Limits = DEFAULTS,
-    sources: Mapping[str, bytes] | None = None,
-) -> dict[str, list[Answer]]:
-    """Call the function with every case, in one process; return the answers under the name "".
+) -> list[Answer]:
+    """Call the function with every case, in one process.
 
     Parameters
     ----------
@@ -74,9 +72,17 @@ def call_octave(
         Outputs to ask for where a case does not say.
     setup, folders, limits
         As `compare_port` has them.
-    sources : dict, optional
-        Changed texts of the .m file by their names: then each is called with every case, and the file itself is not.
     """
+    files = []
+    if function.file is not None and function.name != function.file.stem:
+        files = [(function.name, function.file)]
+    calls = [Call(function.name, case.octave, nout if case.nout is None else case.nout) for case in cases]
+    program = octave_program({"all": files}, called=(function.name,), first=folders_of(function, folders), setup=setup)
+    return make_calls(program, calls, limits, patience=PATIENCE)[0]
+
+
+def folders_of(function: OctaveFunction, folders: Sequence[StrPath] = ()) -> list[Path]:
+    """Return the folders that the function needs on the path: its own, its package's parent, and the given ones."""
     own: list[Path] = []
     if function.file is not None:
         folder = function.file.resolve().parent
@@ -88,31 +94,4 @@ def call_octave(
         if not _checks.path("folders", name).is_dir():
             _checks.fail("folders", "be folders", repr(str(name)))
         own.append(Path(name))
-    with scratch() as written:
-        places: dict[str, list[tuple[str, Path]]] = {"": []}
-        if function.file is not None and function.name != function.file.stem:
-            places[""] = [(function.name, function.file)]
-        for number, (name, text) in enumerate((sources or {}).items()):
-            # Beside the file's private folder, in a folder of its own.
-            (written / str(number)).mkdir()
-            file = written / str(number) / "changed.m"
-            file.write_bytes(text)
-            private = function.file.resolve().parent / "private" if function.file else written
-            if function.file and private.is_dir():
-                (written / str(number) / "private").symlink_to(private)
-            places[name] = [(function.name, file)]
-        names = [""] if sources is None else list(sources)
-        program = octave_program(
-            {f"place{number}": places[name] for number, name in enumerate(names)},
-            called=(function.name,),
-            first=own,
-            setup=setup,
-        )
-        calls = [
-            Call(function.name, case.octave, nout if case.nout is None else case.nout, f"place{number}")
-            for number in range(len(names))
-            for case in cases
-        ]
-        answers, _ = make_calls(program, calls, limits, patience=PATIENCE)
-    size = len(cases)
-    return {name: answers[number * size : (number + 1) * size] for number, name in enumerate(names)}
+    return own

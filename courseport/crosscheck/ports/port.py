@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,11 @@ from courseport._files import StrPath
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, Record, for_octave
 from courseport.crosscheck.ports.golden import replay, update_golden
 from courseport.crosscheck.ports.judge import Judge, notes_of, output_name, outputs_of, verdict
-from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function
+from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function, folders_of
 from courseport.crosscheck.ports.python_calls import call_python
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
-from courseport.crosscheck.ports.slips import name_slips
+from courseport.crosscheck.ports.slips import RunMutants, name_slips, octave_runner
 from courseport.crosscheck.running.calls import DEFAULTS, Answer
 from courseport.crosscheck.running.limits import Limits
 from courseport.octave.finding import find_octave, octave_version
@@ -47,7 +46,7 @@ def record_port(
     function = find_octave_function(octave)
     found = cases_of(cases, conventions)
     asked = function.declared_outputs if nout is None else nout
-    answers = call_octave(function, found, asked, setup=setup, folders=folders, limits=limits)[""]
+    answers = call_octave(function, found, asked, setup=setup, folders=folders, limits=limits)
     source = "" if function.file is None else str(octave)
     hashed = hashlib.sha256(function.file.read_bytes()).hexdigest() if function.file else ""
     version = octave_version(find_octave())
@@ -146,7 +145,7 @@ def compare_port(
     recording = record_port(
         octave, found, nout=nout, conventions=conventions, setup=setup, folders=folders, limits=limits
     )
-    run = partial(call_octave, function, found, nout, setup=setup, folders=folders, limits=limits)
+    run = octave_runner(first=folders_of(function, folders), setup=setup, limits=limits)
     report = compare_recording(
         recording, python, rtol=rtol, atol=atol, conventions=conventions, answers=answers, run=run
     )
@@ -165,7 +164,7 @@ def compare_recording(
     conventions: Conventions = USUAL,
     limits: Limits = DEFAULTS,
     answers: Sequence[Answer] | None = None,
-    run: Callable[..., dict[str, list[Answer]]] | None = None,
+    run: RunMutants | None = None,
 ) -> PortReport:
     """Compare what an Octave function gave with what the Python function gives now.
 
@@ -174,7 +173,7 @@ def compare_recording(
     answers : sequence of Answer, optional
         What it gave, where it has been called before.
     run : callable, optional
-        Runs changed texts of the .m file, to find slips: `call_octave` with all but `sources`.
+        Runs changed copies of the .m file, to find slips; without it the outputs alone are looked at.
     recording, python, rtol, atol, conventions, limits
         As `compare_port` has them.
     """
@@ -188,8 +187,7 @@ def compare_recording(
     reports = [judge.case(number) for number in range(len(recording.cases))]
     slips = {}
     if any(not output.agrees for case in reports for output in case.outputs):
-        mutants = None if run is None else (lambda sources: run(sources=sources))
-        by_index = name_slips(recording, split, judge.same, mutants)
+        by_index = name_slips(recording, split, judge.same, run)
         slips = {output_name(recording.outputs, index): slip for index, slip in by_index.items()}
     notes = notes_of(recording, given, split)
     status, finding = verdict(reports)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 def numbers(value: Any) -> NDArray[Any] | None:
     """Return numbers as an array, sparse ones full; None for what holds no numbers."""
     if scipy.sparse.issparse(value):
-        value = value.toarray()
+        value = value.toarray()  # type: ignore[attr-defined] # every sparse array has it
     if isinstance(value, (bool, int, float, complex)):
         value = np.array(value)
     if not isinstance(value, (np.ndarray, np.generic)) or np.asarray(value).dtype.kind not in "biufc":

@@ -101,7 +101,7 @@ def single_precision(pairs: Sequence[Pair]) -> bool:
         rounded = [values.astype(single).astype(values.dtype) for values in (right, theirs)]
     scale = np.max(np.abs(right), initial=0.0)
     near = bool(np.all(np.abs(theirs - right) <= _SINGLE * scale))
-    return near and bool(np.all(rounded[1] == theirs)) and np.count_nonzero(rounded[0] != right) >= 2
+    return near and bool(np.all(rounded[1] == theirs)) and bool(np.count_nonzero(rounded[0] != right) >= 2)
 
 
 def fitted(pairs: Sequence[Pair], gives: Gives, text: str) -> NamedSlip | None:

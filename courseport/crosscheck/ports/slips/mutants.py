@@ -23,6 +23,7 @@ class Mutant(NamedTuple):
     where: str = ""
     group: tuple[tuple[str, Change], ...] = ()
     single: bool = False  # the arguments are rounded to single precision
+    combined: bool = False  # with further changes: what is explained without them is no such slip
 
 
 def read_code(path: Path) -> Code:
@@ -45,15 +46,15 @@ def helpers(path: Path, code: Code) -> dict[str, Code]:
 
 def called_functions(code: Code) -> set[str]:
     """Return the names that stand for functions."""
-    return {
-        token.text for index, token in enumerate(code.tokens) if token.kind == "name" and code.is_function(index)
-    }
+    return {token.text for index, token in enumerate(code.tokens) if token.kind == "name" and code.is_function(index)}
 
 
 def mutants(slip: Slip, codes: Mapping[str, Code]) -> Iterator[Mutant]:
     """Yield the function with the slip in all places, then with each function or operator, then each place alone."""
     for source in slip.source:
         places = [(name, change) for name, code in codes.items() for change in changes(code, source)]
+        further = [place for place in places if not place[1].what]
+        places = [place for place in places if place[1].what]
         kinds = dict.fromkeys(change.what for _, change in places)
         groups = [places]
         if len(kinds) > 1:
@@ -64,7 +65,7 @@ def mutants(slip: Slip, codes: Mapping[str, Code]) -> Iterator[Mutant]:
             key = tuple(place for _, change in group for place in change.splices)
             if group and key not in seen:
                 seen.add(key)
-                yield Mutant(slip, _told(group), tuple(group))
+                yield Mutant(slip, _told(group), (*group, *further), combined=bool(further))
 
 
 def files_of(mutant: Mutant, function: str, codes: Mapping[str, Code], mark: str) -> dict[str, str]:
@@ -91,7 +92,8 @@ def files_of(mutant: Mutant, function: str, codes: Mapping[str, Code], mark: str
         files[f"{mark}_double"] = files[mark]
         files[mark] = (
             f"function varargout = {mark} (varargin)\n"
-            "for k = 1:nargin, if (isa (varargin{k}, 'double')), varargin{k} = double (single (varargin{k})); end; end\n"
+            "k = cellfun (@(one) isa (one, 'double') && ! issparse (one), varargin);\n"
+            "varargin(k) = cellfun (@(one) double (single (one)), varargin(k), 'UniformOutput', false);\n"
             f"[varargout{{1:max (1, nargout)}}] = {mark}_double (varargin{{:}});\nend\n"
         )
     return files
@@ -103,8 +105,10 @@ def changes(code: Code, source: Source) -> list[Change]:
         return source(code)
     found = []
     for key, body in source.items():
-        for word in key.split():
-            found += operator_changes(code, word, body) if word in LEVEL else call_changes(code, word, body)
+        names = key.removeprefix("& ")
+        for word in names.split():
+            new = operator_changes(code, word, body) if word in LEVEL else call_changes(code, word, body)
+            found += new if names == key else [change._replace(what="") for change in new]
     return found
 
 

@@ -18,14 +18,14 @@ from courseport.crosscheck.ports.slips.fitted import fitted, pairs_of, single_pr
 from courseport.crosscheck.ports.slips.mutants import Mutant, files_of, helpers, mutants, read_code
 from courseport.crosscheck.ports.slips.slip import NamedSlip, Slip, named
 from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, SLIPS
-from courseport.crosscheck.running.calls import Answer, Call, make_calls, octave_program
+from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits
 from courseport.crosscheck.running.scratch import scratch
 
 # Makes calls of functions in files (function, path), all in one folder.
 RunMutants = Callable[[Sequence[tuple[str, Path]], Sequence[Call]], Sequence[Answer]]
-# Whether Octave's value and the port's agree, of the output with this index.
-Judge = Callable[[Any, Any, int], bool]
+# ``judge(case, output, value)``: whether the port's output of that case is `value`, one of Octave's values.
+Judge = Callable[[int, int, Any], bool]
 
 MOST = 800  # changed sources that are tried
 PATIENCE = 60.0  # seconds of the clock for all of them
@@ -54,7 +54,7 @@ def name_slips(
     python_answers : sequence of Answer
         The port's, one for each case.
     judge : callable
-        ``judge(octave_value, python_value, output)`` tells whether they agree; outputs count from 0.
+        ``judge(case, output, value)`` tells whether the port's output of that case is `value`; both count from 0.
     run_mutants : callable, optional
         Runs changed sources, such as `octave_runner` gives; without it the outputs alone are looked at.
     source : Path, optional
@@ -64,43 +64,36 @@ def name_slips(
     if not question.wrong:
         return {}
     codes, function = _codes(recording, source)
-    found: dict[int, list[tuple[Slip, str]]] = {output: [] for output in question.wrong}
+    found: dict[int, list[Mutant]] = {output: [] for output in question.wrong}
     if run_mutants is not None and codes:
         for mutant, output in _matching_mutants(question, codes, function, run_mutants):
-            found[output].append((mutant.slip, mutant.where))
+            found[output].append(mutant)
     for output in question.wrong:
-        found[output] += [(slip, "") for slip in _matching_outputs(question, output)]
+        found[output] += map(Mutant, _matching_outputs(question, output))
     text = "\n".join(code.text for code in codes.values())
     told = {output: _told(matches) if matches else _fitted(question, output, text) for output, matches in found.items()}
     return {output: slip for output, slip in told.items() if slip is not None}
 
 
-def octave_runner(
-    function: str,
-    folders: Sequence[Path] = (),
-    *,
-    first: Sequence[Path] = (),
-    setup: str = "",
-    megabytes: float = 2048.0,
-) -> RunMutants:
+def octave_runner(*, first: Sequence[Path] = (), setup: str = "", limits: Limits = DEFAULTS) -> RunMutants:
     """Return what runs changed sources in one Octave process, ended after `PATIENCE` seconds.
 
     Parameters
     ----------
-    folders, first, setup
+    first, setup
         As `octave_program` takes them.
-    megabytes : float
-        The limit on memory.
+    limits : Limits
+        Those of the function itself.
     """
 
     def run(files: Sequence[tuple[str, Path]], calls: Sequence[Call]) -> Sequence[Answer]:
-        program = octave_program({"all": files}, folders, first=first, setup=setup)
+        program = octave_program({"all": files}, first=first, setup=setup)
         cancelled = threading.Event()
         timer = threading.Timer(PATIENCE, cancelled.set)
         timer.daemon = True
         timer.start()
         try:
-            return make_calls(program, calls, Limits(PATIENCE / 2, megabytes), cancelled)[0]
+            return make_calls(program, calls, Limits(min(limits.seconds, PATIENCE / 2), limits.megabytes), cancelled)[0]
         finally:
             timer.cancel()
 
@@ -132,7 +125,7 @@ class _Question:
 
     def agrees(self, case: int, output: int, value: Any) -> bool:
         """Tell whether a value is what the port gave."""
-        return self._judge(value, self.theirs[case].outputs[output], output)
+        return self._judge(case, output, value)
 
     def explained(self, case: int, output: int, answer: Answer) -> bool:
         """Tell whether an answer is the port's: the same output, or an error on both sides."""
@@ -188,9 +181,7 @@ def _matching_mutants(
         answers = iter(_run(run_mutants, tried, function, codes, calls) if calls else ())
         for mark in list(matching):
             for case, answer in zip(cases, answers, strict=False):
-                matching[mark] = {
-                    output for output in matching[mark] if question.explained(case, output, answer)
-                }
+                matching[mark] = {output for output in matching[mark] if question.explained(case, output, answer)}
             if not matching[mark]:
                 del matching[mark]
     for mark, outputs in matching.items():
@@ -205,7 +196,11 @@ def _all_mutants(codes: Mapping[str, Code]) -> list[Mutant]:
 
 
 def _run(
-    run_mutants: RunMutants, tried: Mapping[str, Mutant], function: str, codes: Mapping[str, Code], calls: Sequence[Call]
+    run_mutants: RunMutants,
+    tried: Mapping[str, Mutant],
+    function: str,
+    codes: Mapping[str, Code],
+    calls: Sequence[Call],
 ) -> Sequence[Answer]:
     """Write the changed sources that are called into one folder, and make the calls."""
     files: dict[str, str] = {}
@@ -236,10 +231,11 @@ def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
         yield FLOAT32
 
 
-def _told(matches: Sequence[tuple[Slip, str]]) -> NamedSlip | None:
+def _told(matches: Sequence[Mutant]) -> NamedSlip | None:
     """Return the slip, or the few with the same numbers; the place is the narrowest one that was found."""
-    slips = list(dict.fromkeys(slip for slip, _ in matches))
-    places = sorted({where for _, where in matches if where}, key=lambda where: (where.count(","), where))
+    alone = [match for match in matches if not match.combined]
+    slips = list(dict.fromkeys(match.slip for match in alone or matches))
+    places = sorted({match.where for match in alone or matches if match.where}, key=lambda where: where.count(","))
     narrowest = [where for where in places if where.count(",") == places[0].count(",")]
     return named(*slips, where=" or ".join(narrowest[:2])) if len(slips) <= TOGETHER else None
 

@@ -10,7 +10,8 @@ from courseport.crosscheck.ports.slips.code import Change, Code
 
 # The wrong way by a changed source. By the names of functions, or an operator: the Octave code that stands for each,
 # where `f` is its name, `in` its arguments, `x` and `y` the first two, and `out` the cell of its outputs; an expression
-# gives all outputs. Or a function that finds the changes itself.
+# gives all outputs. Names after "&" are changed only together with all the others. Or a function that finds the
+# changes itself.
 Source = Mapping[str, str] | Callable[[Code], list[Change]]
 # The wrong way by the outputs: what the port gives where Octave gives `value`, or None where this says nothing.
 Output = Callable[[Any], Any]

@@ -38,7 +38,7 @@ ORDER = (
     Slip(
         "row-major",
         "Entries are taken row by row, where Octave goes column by column.",
-        "Say order='F' to ravel, flatten, reshape, ravel_multi_index and unravel_index; use A.T for masks and np.nonzero.",
+        "Say order='F' to ravel, reshape, ravel_multi_index and unravel_index; use A.T for masks and np.nonzero.",
         source=(edits.by_rows, edits.flattened_by_rows, edits.indexed_by_rows),
         outputs=(by_outputs.filled_by_rows, by_outputs.read_by_rows),
     ),
@@ -172,11 +172,11 @@ PRODUCTS = (
             {_ENTRYWISE: "courseport_flat ('both', f, x, y)"},
             {
                 _ENTRYWISE: "courseport_flat ('right', f, x, y)",
-                _ALONG: "courseport_along ('all', f, in{:})",
+                f"& {_ALONG}": "courseport_along ('all', f, in{:})",
             },
             {
                 _ENTRYWISE: "courseport_flat ('left', f, x, y)",
-                _ALONG: "courseport_along ('all', f, in{:})",
+                f"& {_ALONG}": "courseport_along ('all', f, in{:})",
             },
         ),
     ),
@@ -305,15 +305,7 @@ STATISTICS = (
         "linear-quantile",
         "Quantiles are NumPy's linear ones; Octave's quantile and prctile use method 5, (i - 0.5) / n.",
         "Pass method='hazen' to np.quantile and np.percentile.",
-        source=(
-            {
-                "quantile": "if (isempty (y)), y = 0:0.25:1; end; d = [find(size (x) > 1, 1), 1](1); "
-                "out{1} = quantile (x, y, [in{3:end}, d](1), 7)",
-                "prctile": "if (isempty (y)), y = 0:25:100; end; d = [find(size (x) > 1, 1), 1](1); "
-                "out{1} = quantile (x, y / 100, [in{3:end}, d](1), 7)",
-                "iqr": "d = [in{2:end}, find(size (x) > 1, 1), 1](1); out{1} = diff (quantile (x, [0.25, 0.75], d, 7), 1, d)",
-            },
-        ),
+        source=({"quantile prctile iqr": "courseport_quantile (f, in{:})"},),
     ),
     Slip(
         "sum-for-mean",
@@ -675,9 +667,7 @@ FUNCTIONS = (
         "repmat(A, n) is repeated along columns only, or each entry is repeated, not the whole.",
         "Write np.tile(A, (n, n)).",
         source=(
-            {
-                "repmat": "if (numel (in) == 2 && isscalar (y)), out{1} = repmat (x, 1, y); else, out{1} = repmat (in{:}); end"
-            },
+            {"repmat": "if (numel (in) == 2 && isscalar (y)), in = {x, 1, y}; end; out{1} = repmat (in{:})"},
             {"repmat": "n = [in{2:end}]; n(end+1:2) = n(end); out{1} = kron (x, ones (n))"},
         ),
     ),
@@ -686,9 +676,7 @@ FUNCTIONS = (
         "zeros(n) or ones(n) is a vector; Octave's is n x n.",
         "Write np.zeros((n, n)).",
         source=(
-            {
-                "zeros ones": "if (numel (in) == 1 && isscalar (x)), x = [1, x]; in{1} = x; end; out{1} = feval (f, in{:})"
-            },
+            {"zeros ones": "if (numel (in) == 1 && isscalar (x)), in{1} = [1, x]; end; out{1} = feval (f, in{:})"},
         ),
     ),
     Slip(
