@@ -87,7 +87,8 @@ class Signature:
 
 
 _FUNCTION = re.compile(
-    r"function\s+(?:(?P<outputs>\[[^\]]*\]|[A-Za-z]\w*)\s*=\s*)?(?P<name>[A-Za-z]\w*)\s*(?:\((?P<inputs>[^)]*)\))?"
+    r"function(?:\s*(?P<outputs>\[[^\]]*\])\s*=\s*|\s+(?:(?P<output>[A-Za-z_]\w*)\s*=\s*)?)"
+    r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<inputs>[^)]*)\))?"
 )
 
 
@@ -106,7 +107,7 @@ def read_signature(path: Path) -> Signature:
     if match is None:
         what = "is empty" if not code else "defines a class" if code.startswith("classdef") else "is a script"
         raise NoFunctionError(f"{path.name} {what}; it must define a function, such as [J, grad] = nnCostFunction(...)")
-    return Signature(match["name"], _names(match["inputs"]), _names(match["outputs"]))
+    return Signature(match["name"], _names(match["inputs"]), _names(match["outputs"] or match["output"]))
 
 
 def roles_of(name: str, inputs: tuple[str, ...]) -> tuple[str, ...] | None:
