@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from courseport.crosscheck.ports.agreement import Comparison, Tolerances, compare_values
+from courseport.crosscheck.ports.agreement import Comparison, compare_values
 from courseport.crosscheck.ports.archive import from_bytes, value_bytes
 from courseport.crosscheck.ports.arguments import python_forms
 from courseport.crosscheck.ports.conventions import Conventions
+from courseport.crosscheck.ports.numeric import Tolerances
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import Answer
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from courseport.crosscheck.ports.agreement import Comparison, Tolerances, compare_values, largest, numeric_parts
+from courseport.crosscheck.ports.agreement import Comparison, compare_values, numeric_parts
 from courseport.crosscheck.ports.conventions import Conventions, Record, cannot_cross
+from courseport.crosscheck.ports.numeric import Tolerances, largest
 from courseport.crosscheck.ports.python_calls import NOT_FOUND
 from courseport.crosscheck.ports.recording import Recording
 from courseport.crosscheck.ports.report import AGREES, DISAGREES, NOT_RUN, CaseReport, OutputReport
@@ -70,9 +71,14 @@ class Judge:
         if not ran:
             pass
         elif theirs.error and ours.error:
-            why = "" if self.conventions.errors_agree else "both fail, which agrees with errors_agree=True only"
+            why = (
+                ""
+                if self.conventions.errors_agree
+                else f"both fail, which agrees with errors_agree=True only: {error_of(theirs)}"
+            )
         elif theirs.error or ours.error:
-            why = "Octave fails, and Python does not" if theirs.error else "Python fails, and Octave does not"
+            one, other = ("Octave", "Python") if theirs.error else ("Python", "Octave")
+            why = f"{one} fails, and {other} does not: {error_of(theirs) or error_of(ours)}"
         else:
             count, given = len(theirs.outputs), len(ours.outputs)
             if given < count and (case.nout is not None or not given):

@@ -100,7 +100,7 @@ def compare_port(
     nout : int, optional
         How many outputs to compare; without it, as many as both have. A tuple is several outputs.
     rtol, atol : float, optional
-        See `courseport.crosscheck.ports.agreement.Tolerances`.
+        See `courseport.crosscheck.ports.numeric.Tolerances`.
     conventions : Conventions, optional
     setup : str, optional
         Octave code that is run first, such as ``pkg load statistics``.

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from courseport.crosscheck.ports.agreement import Comparison, Worst
+from courseport.crosscheck.ports.agreement import Comparison
+from courseport.crosscheck.ports.numeric import Worst
 
 AGREES, DISAGREES, NOT_RUN = "agrees", "disagrees", "could not be run"
 WIDTH = 100  # characters of a line
