@@ -100,7 +100,7 @@ def compare_entries(
         measures = [float(np.max(x, initial=0.0, where=np.isfinite(x))) for x in (gap, relative, ulps)]
     at = int(np.argmax(excess))
     linear = at if places is None else int(places[at])
-    shape = np.shape(python) if not scipy.sparse.issparse(python) else python.shape
+    shape = tuple(getattr(python, "shape", ()))
     worst = Worst(
         absolute=measures[0],
         relative=measures[1],
