@@ -20,8 +20,8 @@ class Given(NamedTuple):
     nout: int | None = None
 
 
-def from_variables(variables: Mapping[str, Any], inputs: Sequence[str], where: str) -> list[Given]:
-    """Return the cases in named values; what belongs to none is left for `in_order` to tell."""
+def from_variables(variables: Mapping[str, Any], inputs: Sequence[str], where: str, notes: list[str]) -> list[Given]:
+    """Return the cases in named values; what belongs to none is told in the notes, here or by `in_order`."""
     known = {name for name in variables if _place(name, inputs) is not None}
     numbered = {name: match for name in variables.keys() - known if (match := re.fullmatch(r"(.*?)_?(\d+)", name))}
     in_cases = sorted((int(match[2]), name) for name, match in numbered.items() if match[1].lower() == "case")
@@ -30,11 +30,16 @@ def from_variables(variables: Mapping[str, Any], inputs: Sequence[str], where: s
     cases: list[Given] = []
     if "cases" in variables.keys() - known:
         others = {name: value for name, value in variables.items() if name != "cases"}
-        for case in _from_container(variables["cases"], inputs, where):
-            by_name = isinstance(case.arguments, Mapping)
-            cases.append(case._replace(arguments={**others, **case.arguments}) if by_name else case)
+        cases = _from_container(variables["cases"], inputs, where, notes)
+        cases = [
+            case if isinstance(case.arguments, tuple) else case._replace(arguments={**others, **case.arguments})
+            for case in cases
+        ]
+        if all(isinstance(case.arguments, tuple) for case in cases):
+            _tell(list(others), where, notes)
     elif in_cases:
         cases = [_given(variables[name], inputs, f"case {number}") for number, name in in_cases]
+        _tell([name for name in variables if name not in dict(in_cases).values()], where, notes)
     elif of_inputs:
         shared = {name: value for name, value in variables.items() if name not in of_inputs}
         for number in sorted({int(match[2]) for match in of_inputs.values()}):
@@ -46,7 +51,7 @@ def from_variables(variables: Mapping[str, Any], inputs: Sequence[str], where: s
         places = sorted((int(match[2]), name) for name, match in numbered.items())
         cases = [Given("case 1", tuple(variables[name] for _, name in places))] if places else []
     elif _is_container(only):
-        cases = _from_container(only, inputs, where)
+        cases = _from_container(only, inputs, where, notes)
     elif all(map(_is_container, variables.values())):
         cases = [_given(value, inputs, name) for name, value in variables.items()]
     if not cases:
@@ -60,11 +65,11 @@ def _is_container(value: Any) -> bool:
     return isinstance(value, (list, Mapping)) or (isinstance(value, np.ndarray) and value.dtype.kind in "OV")
 
 
-def _from_container(value: Any, inputs: Sequence[str], where: str) -> list[Given]:
+def _from_container(value: Any, inputs: Sequence[str], where: str, notes: list[str]) -> list[Given]:
     """Return the cases in a cell, a struct array, a list, or the rows of a matrix."""
     if isinstance(value, Mapping):
         by_name = any(_place(name, inputs) is not None for name in value)
-        return [_given(value, inputs, "case 1")] if by_name else from_variables(value, inputs, where)
+        return [_given(value, inputs, "case 1")] if by_name else from_variables(value, inputs, where, notes)
     if isinstance(value, list):
         return from_list(value, inputs)
     if not isinstance(value, np.ndarray):
@@ -81,6 +86,7 @@ def _from_container(value: Any, inputs: Sequence[str], where: str) -> list[Given
 
 
 def from_list(cases: Iterable[Any], inputs: Sequence[str]) -> list[Given]:
+    """Return the cases in a list, each in one of the forms of a single case."""
     return [_given(case, inputs, f"case {number}") for number, case in enumerate(cases, start=1)]
 
 
@@ -129,8 +135,7 @@ def in_order(case: Given, inputs: Sequence[str], where: str, notes: list[str]) -
     for name, value in case.arguments.items():
         place = _place(name, inputs)
         if place is None:
-            note = f"{name}{where} is no input of the function, and left out"
-            notes += [note] if note not in notes else []
+            _tell([name], where, notes)
         elif open_ended and place == len(inputs) - 1:
             parts = value.ravel("F") if isinstance(value, np.ndarray) and value.dtype.kind == "O" else value
             values.update(enumerate(parts if isinstance(parts, (list, tuple, np.ndarray)) else [parts], start=place))
@@ -142,3 +147,9 @@ def in_order(case: Given, inputs: Sequence[str], where: str, notes: list[str]) -
         holds = ", ".join(case.arguments) or "nothing"
         _checks.fail(f"{case.name}{where}", f"hold {', '.join(missing or inputs)}", holds)
     return tuple(values.get(place, []) for place in range(last + 1))
+
+
+def _tell(names: Sequence[str], where: str, notes: list[str]) -> None:
+    for name in names:
+        note = f"{name}{where} is no input of the function, and left out"
+        notes += [note] if note not in notes else []

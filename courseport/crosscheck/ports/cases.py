@@ -63,16 +63,20 @@ def read_cases(
         path = _checks.path("cases", cases)
         kind, found = _read_file(path)
         where = f" in {path}"
-        given = from_variables(found, inputs, where) if isinstance(found, dict) else from_list(found, inputs)
+        given = from_variables(found, inputs, where, notes) if isinstance(found, dict) else from_list(found, inputs)
     else:
         if isinstance(cases, (Mapping, np.ndarray)) or not isinstance(cases, Iterable):
             _checks.fail_type("cases", "be a list of argument tuples, or the path of a file", cases)
-        given = from_list(cases, inputs)
+        listed = list(cases)
+        if listed and all(isinstance(case, Case) for case in listed):
+            return listed
+        given = from_list(listed, inputs)
     if not given:
         _checks.fail("cases", f"hold at least one case{where}", "none")
     made = []
     for case in given:
-        octave, python = [], []
+        octave: list[Any] = []
+        python: list[Any] = []
         for number, value in enumerate(in_order(case, inputs, where, notes)):
             name = f"{inputs[number] if number < len(inputs) else f'argument {number + 1}'} of {case.name}{where}"
             if kind == "octave":
@@ -127,8 +131,7 @@ def draw_cases(
     drawn: list[Any] = []
 
     # No database and no health check: a user's strategy may be slow, and another run must draw the same.
-    @hypothesis.seed(seed)  # type: ignore[untyped-decorator] # it is imported at its use
-    @hypothesis.settings(
+    settings = hypothesis.settings(
         max_examples=count,
         database=None,
         deadline=None,
@@ -137,12 +140,12 @@ def draw_cases(
         suppress_health_check=list(hypothesis.HealthCheck),
         verbosity=hypothesis.Verbosity.quiet,
     )
-    @hypothesis.given(whole)
+
     def draw(case: Any) -> None:
         drawn.append(case)
 
     try:
-        draw()
+        hypothesis.seed(seed)(settings(hypothesis.given(whole)(draw)))()
     except hypothesis.errors.HypothesisException as error:
         raise InputError(f"strategies must give at least one case, got: {error}") from error
     return read_cases(drawn[:count], inputs, conventions)
@@ -184,19 +187,19 @@ def _check_crossing(name: str, value: Any) -> None:
 def _from_json(value: Any) -> Any:
     """Return a value of JSON's: numbers in lists as arrays, of doubles where they are not all true or false."""
     if isinstance(value, dict):
-        if value.keys() == {"real", "imag"}:
-            real, imaginary = (np.asarray(_from_json(value[name]), np.float64) for name in ("real", "imag"))
-            number = real + 0j
-            number.imag = imaginary
+        by_name = {name: _from_json(part) for name, part in value.items()}
+        numbers = [part for part in by_name.values() if isinstance(part, (int, float, np.ndarray))]
+        if by_name.keys() == {"real", "imag"} and len(numbers) == 2 and np.shape(numbers[0]) == np.shape(numbers[1]):
+            number = np.array(by_name["real"], np.complex128)
+            number.imag = by_name["imag"]
             return number if number.ndim else complex(number)
-        return {name: _from_json(part) for name, part in value.items()}
+        return by_name
     if isinstance(value, list):
         parts = [_from_json(part) for part in value]
-        numbers = [np.nan if part is None else part for part in parts]
-        plain = all(isinstance(part, (bool, int, float, complex, np.ndarray, np.generic)) for part in numbers)
-        same = len({np.shape(part) for part in numbers}) == 1 if plain else False
-        if same and any(part is not None for part in parts) and all(np.size(part) for part in numbers):
-            array = np.asarray(numbers)
+        entries = [np.nan if part is None else part for part in parts]
+        plain = all(isinstance(part, (bool, int, float, complex, np.ndarray, np.generic)) for part in entries)
+        if plain and len({np.shape(part) for part in entries}) == 1 and any(part is not None for part in parts):
+            array = np.asarray(entries)
             return array if array.dtype.kind in "bcuO" else array.astype(np.float64)
         return parts
     if isinstance(value, int) and abs(value) > LARGEST_EXACT and -(2**63) <= value < 2**64:

@@ -83,7 +83,9 @@ class Judge:
             count, given = len(theirs.outputs), len(ours.outputs)
             if given < count and (case.nout is not None or not given):
                 why = f"Octave gives {_outputs(count)}, Python {given}"
-            if given <= len(self.recording.outputs) and any(value is not None for value in ours.outputs[count:]):
+            if given <= len(self.recording.outputs) and any(
+                value is not None for value in ours.outputs[count : case.nout]
+            ):
                 why = f"Octave sets {_outputs(count)} only, Python {given}"
             for output, value in enumerate(theirs.outputs[:given]):
                 if not cannot_cross(value):

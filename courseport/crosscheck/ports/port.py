@@ -10,7 +10,8 @@ from typing import Any
 
 from courseport import _checks
 from courseport._files import StrPath
-from courseport.crosscheck.ports.conventions import USUAL, Conventions, Record, for_octave
+from courseport.crosscheck.ports.cases import draw_cases, read_cases
+from courseport.crosscheck.ports.conventions import USUAL, Conventions, Record
 from courseport.crosscheck.ports.golden import replay, update_golden
 from courseport.crosscheck.ports.judge import Judge, notes_of, output_name, outputs_of, verdict
 from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function, folders_of
@@ -18,6 +19,7 @@ from courseport.crosscheck.ports.python_calls import call_python
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
 from courseport.crosscheck.ports.slips import RunMutants, name_slips, octave_runner
+from courseport.crosscheck.ports.watch import has_tests, watch
 from courseport.crosscheck.running.calls import DEFAULTS, Answer
 from courseport.crosscheck.running.limits import Limits
 from courseport.octave.finding import find_octave, octave_version
@@ -26,8 +28,10 @@ from courseport.octave.signature import NoFunctionError
 
 def record_port(
     octave: StrPath,
-    cases: Any,
+    cases: Any = None,
     *,
+    strategies: Any = None,
+    record: StrPath | None = None,
     nout: int | None = None,
     conventions: Conventions = USUAL,
     setup: str = "",
@@ -40,35 +44,41 @@ def record_port(
     ----------
     nout : int, optional
         The outputs to ask for; without it, those that the .m file declares.
-    octave, cases, conventions, setup, folders, limits
+    octave, cases, strategies, record, conventions, setup, folders, limits
         As `compare_port` has them.
     """
     function = find_octave_function(octave)
-    found = cases_of(cases, conventions)
+    if is_watched(function, cases, strategies, record):
+        return watch(octave, record, conventions=conventions, setup=setup, folders=folders, limits=limits)
+    found, notes = cases_of(function, cases, strategies, conventions)
     asked = function.declared_outputs if nout is None else nout
     answers = call_octave(function, found, asked, setup=setup, folders=folders, limits=limits)
     source = "" if function.file is None else str(octave)
     hashed = hashlib.sha256(function.file.read_bytes()).hexdigest() if function.file else ""
     version = octave_version(find_octave())
-    return Recording(function.name, source, hashed, function.outputs, version, tuple(found), tuple(answers))
+    return Recording(function.name, source, hashed, function.outputs, version, tuple(found), tuple(answers), notes)
 
 
-def cases_of(cases: Any, conventions: Conventions) -> list[Case]:
-    """Return cases from tuples of arguments."""
-    found = []
-    for number, given in enumerate(cases, start=1):
-        if isinstance(given, Case):
-            found.append(given)
-            continue
-        arguments = tuple(given) if isinstance(given, (tuple, list)) else (given,)
-        sent = tuple(
-            for_octave(value, conventions, f"case {number}, argument {place}")
-            for place, value in enumerate(arguments, start=1)
-        )
-        found.append(Case(f"case {number}", sent, arguments))
-    if not found:
-        _checks.fail("cases", "hold at least one case", 0)
-    return found
+def is_watched(function: OctaveFunction, cases: Any, strategies: Any, record: StrPath | None) -> bool:
+    """Tell whether the calls of a script, or of the function's own ``%!`` blocks, are the cases."""
+    if sum(given is not None for given in (cases, strategies, record)) > 1:
+        _checks.fail("cases", "be given in one way", "more than one of cases, strategies and record")
+    if record is not None:
+        return True
+    return cases is None and strategies is None and (function.file is None or has_tests(function.file.read_bytes()))
+
+
+def cases_of(
+    function: OctaveFunction, cases: Any, strategies: Any, conventions: Conventions
+) -> tuple[list[Case], tuple[str, ...]]:
+    """Return the cases that are given, or drawn, and what is to be told of them."""
+    inputs = function.signature.inputs if function.signature else ()
+    if strategies is not None:
+        return draw_cases(strategies, inputs, conventions), ()
+    if cases is None and inputs:
+        _checks.fail("cases", "be given for a function with arguments and without %! blocks", None)
+    notes: list[str] = []
+    return read_cases([()] if cases is None else cases, inputs, conventions, notes), tuple(notes)
 
 
 def compare_port(
@@ -76,6 +86,8 @@ def compare_port(
     python: Callable[..., Any] | str,
     cases: Any = None,
     *,
+    strategies: Any = None,
+    record: StrPath | None = None,
     nout: int | None = None,
     rtol: float | None = None,
     atol: float | None = None,
@@ -95,8 +107,13 @@ def compare_port(
     python : callable or str
         The Python function. "module:function", "module:Class.method" or "file.py:function" is run in a process of its
         own, under limits.
-    cases : iterable
-        Tuples of arguments.
+    cases : iterable or path, optional
+        Tuples of arguments, or a file of them: see `courseport.crosscheck.ports.cases`. Without cases, strategies and
+        record, the calls that the .m file's own ``%!`` blocks make.
+    strategies : dict, sequence or SearchStrategy, optional
+        Hypothesis strategies that the cases are drawn from, by argument: see `draw_cases` there.
+    record : path, optional
+        An Octave script that calls the function: its calls are the cases.
     nout : int, optional
         How many outputs to compare; without it, as many as both have. A tuple is several outputs.
     rtol, atol : float, optional
@@ -125,7 +142,11 @@ def compare_port(
     name = python if isinstance(python, str) else getattr(python, "__name__", type(python).__name__)
     nout = None if nout is None else _checks.whole_number("nout", nout, 0)
     if golden is not None and not update:
-        given = None if cases is None else cases_of(cases, conventions)
+        given = None
+        if cases is not None or strategies is not None:
+            there = Path(octave).suffix != ".m" or Path(octave).exists()  # a golden file does without
+            function = find_octave_function(octave) if there else OctaveFunction(Path(octave).stem, None, None)
+            given = cases_of(function, cases, strategies, conventions)[0]
         recording, notes = replay(golden, octave, given, conventions, nout)
         report = compare_recording(recording, python, rtol=rtol, atol=atol, conventions=conventions, limits=limits)
         return replace(report, python=name, notes=(*notes, *report.notes))
@@ -133,18 +154,22 @@ def compare_port(
         function = find_octave_function(octave)
     except NoFunctionError as error:
         return PortReport(Path(octave).stem, name, NOT_RUN, f"{str(error).partition(';')[0]}, and no function")
-    if cases is None:
-        if function.signature is None or function.signature.inputs:
-            _checks.fail("cases", "be given for a function with arguments", None)
-        cases = [()]
-    found = cases_of(cases, conventions)
-    # The Python function comes first: Octave is asked for as many outputs as it returns.
-    answers = call_python(python, found, limits)
-    if nout is None:
-        nout = most_outputs(function, answers)
-    recording = record_port(
-        octave, found, nout=nout, conventions=conventions, setup=setup, folders=folders, limits=limits
-    )
+    if is_watched(function, cases, strategies, record):
+        recording = watch(octave, record, conventions=conventions, setup=setup, folders=folders, limits=limits)
+        if not recording.cases:
+            return PortReport(function.name, name, NOT_RUN, "; ".join(recording.notes))
+        answers = call_python(python, recording.cases, limits)
+        recording = with_outputs(recording, most_outputs(function, answers) if nout is None else nout)
+    else:
+        found, notes = cases_of(function, cases, strategies, conventions)
+        # The Python function comes first: Octave is asked for as many outputs as it returns.
+        answers = call_python(python, found, limits)
+        if nout is None:
+            nout = most_outputs(function, answers)
+        recording = record_port(
+            octave, found, nout=nout, conventions=conventions, setup=setup, folders=folders, limits=limits
+        )
+        recording = replace(recording, notes=notes)
     run = octave_runner(first=folders_of(function, folders), setup=setup, limits=limits)
     report = compare_recording(
         recording, python, rtol=rtol, atol=atol, conventions=conventions, answers=answers, run=run
@@ -153,6 +178,13 @@ def compare_port(
         told = [f"golden file {golden}: {line}" for line in update_golden(golden, recording)]
         report = replace(report, notes=(*told, *report.notes))
     return replace(report, python=name)
+
+
+def with_outputs(recording: Recording, most: int) -> Recording:
+    """Return a recording of no more outputs than so many: a script may ask for those that a port leaves out."""
+    cases = [case._replace(nout=None if case.nout is None else min(case.nout, most)) for case in recording.cases]
+    answers = [replace(answer, outputs=answer.outputs[:most]) for answer in recording.answers]
+    return replace(recording, cases=tuple(cases), answers=tuple(answers))
 
 
 def compare_recording(
@@ -189,7 +221,7 @@ def compare_recording(
     if any(not output.agrees for case in reports for output in case.outputs):
         by_index = name_slips(recording, split, judge.same, run)
         slips = {output_name(recording.outputs, index): slip for index, slip in by_index.items()}
-    notes = notes_of(recording, given, split)
+    notes = (*recording.notes, *notes_of(recording, given, split))
     status, finding = verdict(reports)
     return PortReport(recording.function, name, status, finding, tuple(reports), slips, notes)
 

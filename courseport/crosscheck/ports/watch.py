@@ -6,11 +6,13 @@ the arguments and what came of them. A call that the function makes to itself is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,11 +28,10 @@ from courseport.octave.signature import read_signature
 from courseport.octave.values import UNREADABLE, encode, read
 
 MOST = 200  # calls that are kept
-# A function of the command line comes before any on the path, wherever the code goes. One in a package must be a file.
+MOST_LINKS = 5000  # of the entries in a folder
 HOLDER = """function varargout = {name} (varargin)
-  mlock ();
   varargout = courseport_record (nargout, varargin);
-endfunction
+end
 """
 
 
@@ -79,84 +80,127 @@ def watch(
     if not re.fullmatch(r"[A-Za-z_]\w*", source.stem) or (not is_file and source.suffix):
         _checks.fail("path", "name a .m file, or a function, whose name Octave can call", str(source))
     content = source.read_bytes() if is_file else b""
-    home = source.resolve().parent if is_file else None
+    if script is None and is_file and not has_tests(content):
+        _checks.fail("path", "name a .m file with %! blocks where no script is given", str(source))
     demo = None if script is None else _checks.path("script", script)
-    with scratch() as folder:
-        tests = f"test ({quoted(source.resolve()) if is_file else quoted(source)}, 'quiet', {quoted(folder / 'log')});"
-        code, fallback = (tests, "") if demo is None else _script_code(demo, folder / "log")
-        if demo is None and is_file and not _has_tests(content):
-            _checks.fail("path", "name a .m file with %! blocks where no script is given", str(source))
-        package = [part[1:] for part in home.parts if part.startswith("+")] if home else []
-        # Octave finds a package in the folder it is in before any on the path.
-        place = (demo or source).resolve().parent if demo or not package else folder
-        root = home.parents[len(package) - 1] if home and package else home
-        holder = HOLDER.format(name=source.stem)
-        if package:
-            inside = folder.joinpath("package", *(f"+{part}" for part in package))
-            inside.mkdir(parents=True)
-            (inside / f"{source.stem}.m").write_text(holder)
-        _prepare(folder, [*filter(None, [folder / "package" if package else None, place, root]), *map(Path, folders)])
-        called = ".".join([*package, source.stem])
-        name_and_place = [source.stem, called, "" if package else holder, str(home or folder), str(place)]
-        request = [*name_and_place, setup, code, fallback, most, LARGEST_FILE / 2]
+    name = (demo or source).name
+    for folder in folders:
+        if not _checks.path("folders", folder).is_dir():
+            _checks.fail("folders", "be folders", str(folder))
+    octave = find_octave()
+    with scratch() as own:
+        tree = own / "tree"
+        log = quoted(own / "log")
+        if demo is not None:
+            code, fallback = _script_code(demo, tree, log)
+        else:
+            file = quoted(source.resolve()) if is_file else f"file_in_loadpath ('{source}.m', 'all'){{end}}"
+            code, fallback = f"test ({file}, 'quiet', {log});", ""
+        home, place = _set_up(own, tree, source if is_file else None, demo, source.stem, [Path(one) for one in folders])
+        request = [
+            source.stem,
+            str(home),
+            str(own / "holder"),
+            str(place),
+            setup,
+            code,
+            fallback,
+            most,
+            LARGEST_FILE / 2,
+        ]
         chunks: list[Any] = []
         encode(chunks, request, "the request")
-        (folder / "request").write_bytes(b"".join(chunk.data for chunk in chunks))
-        octave = find_octave()
-        outcome = run_limited(_command(octave, folder), folder, limits)
-        cases, answers = _read_calls(folder, (demo or source).name, conventions)
-        notes = _read_notes(folder / "end", len(cases))
-        if package and not cases:
-            notes.append("a function of a package is not seen where the script's own folder has the package")
-        if not (folder / "end").exists():
-            notes.append(f"{(demo or source).name}: {ending(outcome, limits)}; the calls until then are kept")
-        if (folder / "log").exists():
-            failed = (folder / "log").read_text(errors="replace").count("!!!!! test failed")
+        (own / "request").write_bytes(b"".join(chunk.data for chunk in chunks))
+        outcome = run_limited(_command(octave, own), own, limits)
+        cases, answers = _read_calls(own, name, conventions)
+        notes = _read_notes(own / "end", len(cases))
+        if not (own / "end").exists():
+            notes.append(f"{name}: {ending(outcome, limits)}; the calls until then are kept")
+        if (own / "log").exists():
+            failed = (own / "log").read_text(errors="replace").count("!!!!! test failed")
             what = "test fails" if failed == 1 else "tests fail"
             notes += [f"{failed} {what} in Octave itself"] if failed else []
-    outputs: tuple[str, ...] = ()
-    if is_file:
-        outputs = read_signature(source).outputs
-    digest = hashlib.sha256(content).hexdigest() if is_file else ""
-    version = octave_version(octave)
     return Recording(
-        source.stem, str(source) if is_file else "", digest, outputs, version, cases, answers, tuple(notes)
+        source.stem,
+        str(source) if is_file else "",
+        hashlib.sha256(content).hexdigest() if is_file else "",
+        read_signature(source).outputs if is_file else (),
+        octave_version(octave),
+        cases,
+        answers,
+        tuple(notes),
     )
 
 
-def _has_tests(content: bytes) -> bool:
+def has_tests(content: bytes) -> bool:
+    """Tell whether a .m file has ``%!`` blocks that run anything."""
     return re.search(rb"^\s*[%#]!(?!\s*demo|shared)\w", content, re.MULTILINE) is not None
 
 
-def _script_code(script: Path, log: Path) -> tuple[str, str]:
-    """Return the code that runs a script, and what is to follow if the function was not called then."""
+def _script_code(script: Path, tree: Path, log: str) -> tuple[str, str]:
+    """Return the code that runs a script in the tree, and what is to follow if the function was not called then."""
     if not script.read_bytes().strip():
         _checks.fail("script", "hold Octave code", f"{script}, which is empty")
-    tests = f"test ({quoted(script.resolve())}, 'quiet', {quoted(log)});" if _has_tests(script.read_bytes()) else ""
+    inside = quoted(tree / script.resolve().relative_to("/"))
+    tests = f"test ({inside}, 'quiet', {log});" if has_tests(script.read_bytes()) else ""
     try:
         signature = read_signature(script)
     except ValueError:
-        return f"source ({quoted(script.resolve())});", tests
+        return f"source ({inside});", tests
     # A file of functions alone: the first one is the script, where it needs no arguments.
     call = f"{script.stem} ();" if not set(signature.inputs) - {"varargin"} else ""
-    return f"source ({quoted(script.resolve())});", call + tests
+    return f"source ({inside});", call + tests
 
 
-def _prepare(folder: Path, on_path: Iterable[Path]) -> None:
-    """Put into `folder` what Octave finds on its path: the stand-ins, and links to other folders."""
-    (folder / "silent").mkdir()
-    write_stand_ins(folder / "silent")
-    for number, target in enumerate(dict.fromkeys(on_path)):
-        if not target.is_dir():
-            _checks.fail("folders", "be folders that exist", str(target))
-        # A link: addpath takes a colon in a name for its end.
-        (folder / f"path{number:03d}").symlink_to(target.resolve())
+def _set_up(
+    own: Path, tree: Path, source: Path | None, demo: Path | None, name: str, folders: Sequence[Path]
+) -> tuple[Path, Path]:
+    """Make the place holder and the folders of the path; return the function's folder, and the one to run in."""
+    (own / "holder").mkdir()
+    (own / "silent").mkdir()
+    write_stand_ins(own / "silent")
+    seen_from = [file.resolve().parent for file in (source, demo) if file is not None]
+    _mirror(tree, seen_from)
+    holder = own / "holder" / f"{name}.m" if source is None else tree / source.resolve().relative_to("/")
+    holder.unlink(missing_ok=True)
+    holder.write_text(HOLDER.format(name=name))
+    in_tree = []
+    for folder in seen_from:
+        root = folder
+        while root.name.startswith("+") or root.name == "private":  # their functions are found by their parent
+            root = root.parent
+        in_tree.append(root)
+    if source is not None:
+        (own / "last").symlink_to(in_tree[0])
+    for number, folder in enumerate([*(folder.resolve() for folder in folders), *in_tree]):
+        # A link: addpath takes a colon in a name for its end. A folder with the function is that with the holder.
+        target = tree / folder.relative_to("/") if folder in in_tree else folder
+        (own / f"path{number:03d}").symlink_to(target)
+    home = own if source is None else seen_from[0]
+    return home, tree / seen_from[-1].relative_to("/") if seen_from else own
 
 
-def _command(octave: str, folder: Path) -> list[str]:
-    found = ", ".join(quoted(path) for path in sorted(folder.glob("path*")))
-    start = f"addpath ({quoted(SCRIPTS)}); warning ('off', 'Octave:shadowed-function'); "
-    start += f"addpath ({quoted(folder / 'silent')}); addpath ({found}); courseport_watch ({quoted(folder)});"
+def _mirror(tree: Path, folders: Iterable[Path]) -> None:
+    """Make a tree that looks like the whole file system seen from these folders.
+
+    They, and those they lie in, are folders of their own, in which a file can be replaced; all else are links. So a
+    script finds the place holder by every relative path, and whatever it writes beside itself goes with the tree.
+    """
+    for folder in sorted({one for seen_from in folders for one in (seen_from, *seen_from.parents)}):
+        inside = tree / folder.relative_to("/")
+        inside.unlink(missing_ok=True)
+        inside.mkdir(parents=True)
+        with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
+            for entry in islice(entries, MOST_LINKS):
+                (inside / entry.name).symlink_to(entry.path)
+
+
+def _command(octave: str, own: Path) -> list[str]:
+    first = ", ".join(quoted(path) for path in [*sorted(own.glob("path*")), own / "silent"])
+    start = f"addpath ({quoted(SCRIPTS)}); warning ('off', 'Octave:shadowed-function'); addpath ({first}); "
+    if (own / "last").exists():  # only of a folder on its path does Octave know the private functions
+        start += f"addpath ({quoted(own / 'last')}, '-end'); "
+    start += f"courseport_watch ({quoted(own)});"
     return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
 
 
@@ -198,10 +242,10 @@ def _read_notes(path: Path, kept: int) -> list[str]:
     if not total:
         notes.append("it did not call the function")
     told = {
-        "had the same arguments as an earlier one": same,
-        "had the same arguments as an earlier one and gave another answer: random numbers, or something kept": changed,
-        f"came after the {kept} that were kept": over,
-        "gave no output": silent,
+        "the arguments of an earlier one": same,
+        "the arguments of an earlier one, with another answer (random numbers, or a memory of calls)": changed,
+        f"beyond the {kept} that were kept": over,
+        "no output": silent,
         **Counter(map(str, reasons.ravel())),
     }
-    return notes + [f"left out: {count} of {total} calls, which {why}" for why, count in told.items() if count]
+    return notes + [f"{count} of {total} calls left out: {why}" for why, count in told.items() if count]

@@ -1,7 +1,7 @@
 function outputs = courseport_record (what, arguments)
   %COURSEPORT_RECORD Call the watched function, and record the call where it is none that the function itself makes.
   %   outputs = courseport_record (nargout, {argument, ...}) is what its place holder calls. The others are
-  %   courseport_record (state), "calls", ("failed", err) and, to write folder/end, courseport_record ().
+  %   courseport_record (state), "ready", "calls", ("failed", err) and, to write folder/end, courseport_record ().
   %   folder/call_000001, by the number of the call: {nargout, argument, ...}, {message, identifier, output, ...} and
   %   {where, seconds, printed}, in the format of values.py. folder/end: {message, where, numbers, reasons}, with the
   %   numbers of calls in all, of those whose arguments had come before and gave the same or another answer, of those
@@ -12,8 +12,8 @@ function outputs = courseport_record (what, arguments)
   mlock ();
   outputs = {};
   if nargin == 2 && isnumeric (what)
-    if ! s.ready  # the very first call: it locks the place holder
-      s.ready = true;
+    if ! s.ready
+      return;
     elseif depth > 0
       outputs = call (s.own, what, arguments);
     else
@@ -52,7 +52,9 @@ function outputs = courseport_record (what, arguments)
     s.ready = false;
     s.calls = s.kept = s.same = s.changed = s.over = s.silent = 0;
     s.inputs = s.outputs = s.reasons = {};
-  elseif nargin == 1
+  elseif strcmp (what, "ready")
+    s.ready = true;
+  else
     outputs = s.calls;
   end
 end
@@ -82,6 +84,7 @@ function s = keep (s, nout, arguments, err, outputs, seconds, printed)
     s.silent += 1;
     return;
   end
+  fid = -1;
   try
     if sizeof (arguments) + sizeof (outputs) > s.largest
       error ("its values are larger than %d MB", s.largest / 2 ^ 20);
@@ -107,6 +110,9 @@ function s = keep (s, nout, arguments, err, outputs, seconds, printed)
       s.changed += 1;
     end
   catch err
+    if fid >= 0  # what its buffer holds must not come into a later file
+      fclose (fid);
+    end
     s.reasons{end+1} = err.message;
   end
 end

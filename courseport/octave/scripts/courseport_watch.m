@@ -1,13 +1,12 @@
 function courseport_watch (folder)
   %COURSEPORT_WATCH Run Octave code with one function's calls recorded, in the base workspace.
-  %   folder/request: {name, how it is called, code that defines its place holder, its folder, folder to run in, setup
-  %   code, code, code for where that makes no call, most calls to keep, most bytes of a call}. What is recorded: see
-  %   courseport_record.m.
+  %   folder/request: {name, its folder, the folder of its place holder, folder to run in, setup code, code, code for
+  %   where that makes no call, most calls to keep, most bytes of a call}. What is recorded: see courseport_record.m.
   mlock ();
   fid = fopen ([folder "/request"], "r");
   request = courseport_read (fid);
   fclose (fid);
-  [name, called, definition, home, place, setup, code, fallback, most, largest] = request{:};
+  [name, home, holder, place, setup, code, fallback, most, largest] = request{:};
   state = struct ("folder", folder, "own", [], "most", most, "largest", largest, "message", "", "where", "");
   try
     evalin ("base", setup);
@@ -21,11 +20,15 @@ function courseport_watch (folder)
     state.message = ["the setup code failed: " err.message];
   end
   cd (place);
+  addpath (holder);
   atexit ("courseport_record");  # the code may end Octave
   courseport_record (state);
   if isempty (state.message)
-    eval (definition);
-    eval ([called " ();"]);  # it locks itself: scripts begin with "clear all"
+    % Handles and cellfun find the place holder on the path; other calls this one first, wherever the code has gone.
+    eval (["function varargout = " name " (varargin)\n mlock ();  # scripts begin with clear all\n" ...
+           " varargout = courseport_record (nargout, varargin);\n endfunction"]);
+    feval (name);
+    courseport_record ("ready");
     try
       evalin ("base", code);
       if courseport_record ("calls") == 0
