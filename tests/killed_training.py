@@ -16,7 +16,7 @@ import numpy as np
 import courseport as cp
 from courseport.training.checkpoint import load_checkpoint
 
-SIZES, ITERATIONS, KILLS = (20, 8, 3), 600, 50
+SIZES, ITERATIONS, KILLS = (20, 8, 3), 600, 25
 
 
 def make_cost() -> cp.NeuralNetworkCost:

@@ -15,6 +15,7 @@ from numpy.testing import assert_array_equal
 from tolerances import ALGEBRA, assert_close
 
 import courseport as cp
+from courseport.cli.app import run
 from courseport.network.rows import ScaledRows
 
 COLUMNS, FEW, MANY = 100, 50_000, 500_000
@@ -120,8 +121,9 @@ def test_every_row_is_read_once_in_an_evaluation() -> None:
     assert max(stop - start for start, stop in source.read) <= 37
 
 
+@pytest.mark.usefixtures("unrendered")
 @pytest.mark.parametrize("zipped", [False, True])
-def test_the_command_trains_on_mnist_s_files(zipped: bool, tmp_path: Path) -> None:
+def test_the_command_trains_on_mnist_s_files(zipped: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, source = tmp_path / "mnist", np.random.default_rng(0)
     folder.mkdir()
 
@@ -135,8 +137,7 @@ def test_the_command_trains_on_mnist_s_files(zipped: bool, tmp_path: Path) -> No
         header = struct.pack(">4B3I", 0, 0, 8, 3, count, 28, 28)
         write(folder / f"{prefix}-images-idx3-ubyte", header + images.tobytes())
         write(folder / f"{prefix}-labels-idx1-ubyte", struct.pack(">4BI", 0, 0, 8, 1, count) + labels.tobytes())
-    command = [sys.executable, "-m", "courseport", "train", "--data", str(folder), "--output", str(tmp_path / "out")]
-    told = subprocess.run([*command, "--lambda", "0.1"], capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    assert "784-25-10" in told.stdout
-    assert "Held-out accuracy: 100.00 %" in told.stdout
+    assert run(["train", "--data", str(folder), "--output", str(tmp_path / "out"), "--lambda", "0.1"]) == 0
+    told = capsys.readouterr().out
+    assert "784-25-10" in told
+    assert "Held-out accuracy: 100.00 %" in told

@@ -35,6 +35,7 @@ def test_the_main_job_tells_the_six_steps(tmp_path: Path, capsys: pytest.Capture
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["checkpoint.npz", "theta.mat", *DIGIT_PICTURES])
 
 
+@pytest.mark.usefixtures("unrendered")
 def test_the_weights_are_those_of_the_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--iterations", "5", "--lambda", "0.5", "--output", str(tmp_path), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
@@ -50,6 +51,7 @@ def test_the_weights_are_those_of_the_summary(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.octave
+@pytest.mark.usefixtures("unrendered")
 def test_octave_loads_the_weights(tmp_path: Path, octave) -> None:  # type: ignore[no-untyped-def]  # a fixture
     run(["train", "--iterations", "2", "--quiet", "--output", str(tmp_path)])
     octave.push("file", str(tmp_path / "theta.mat"))
@@ -59,6 +61,7 @@ def test_octave_loads_the_weights(tmp_path: Path, octave) -> None:  # type: igno
     assert octave.pull("lambda") == 1.0
 
 
+@pytest.mark.usefixtures("unrendered")
 def test_own_data_and_own_layers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     X = rng.standard_normal((60, 2))
@@ -76,6 +79,7 @@ def test_own_data_and_own_layers(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert f"accuracy: {cp.accuracy(labels, y):.2f} %" in told.err
 
 
+@pytest.mark.usefixtures("unrendered")
 def test_a_matrix_with_one_1_in_each_row_is_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     X, y = rng.standard_normal((60, 2)), np.resize([1, 2, 3], 60)
@@ -211,13 +215,11 @@ def test_without_its_packages_the_command_says_what_to_install() -> None:
     assert done.stderr == f"courseport: The command line needs typer: {how_to_install('cli')}\n"
 
 
-def test_without_matplotlib_the_weights_are_there(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['matplotlib'] = None; sys.modules['matplotlib.figure'] = None\n"
-        "from courseport.cli.app import run\n"
-        f"sys.exit(run(['train', '--iterations', '2', '--output', {str(tmp_path)!r}]))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert f"No pictures: they need matplotlib: {how_to_install('plots')}" in done.stdout
+def test_without_matplotlib_the_weights_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in ("matplotlib", "matplotlib.figure"):
+        monkeypatch.setitem(sys.modules, module, None)
+    assert run(["train", "--iterations", "2", "--output", str(tmp_path)]) == 0
+    assert f"No pictures: they need matplotlib: {how_to_install('plots')}" in capsys.readouterr().out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint.npz", "theta.mat"]

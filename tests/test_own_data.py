@@ -20,6 +20,7 @@ from courseport.datasets import DataWarning, TrainedNetwork, load_network, save_
 from courseport.datasets.own_files import read_examples
 from courseport.octave import OctaveSession
 
+pytestmark = pytest.mark.usefixtures("unrendered")
 RNG = np.random.default_rng(3)
 X = np.round(RNG.normal(size=(30, 4)) * [1, 10, 100, 1000], 3) + 0.5
 CODES = np.arange(30) % 3
@@ -241,7 +242,7 @@ def test_unscaled_features_are_warned_of(tmp_path: Path, capsys: pytest.CaptureF
 )
 def test_labels_of_every_kind(labels: list[Any], classes: tuple[Any, ...], units: int, tmp_path: Path) -> None:
     frame = FRAME.assign(kind=np.array(labels)[np.arange(30) % len(labels)])
-    network = trained(tmp_path, "--standardize", "--iterations", "200", frame=frame)
+    network = trained(tmp_path, "--standardize", "--iterations", "60", frame=frame)
     assert network.classes == classes
     assert network.layer_sizes[-1] == units
     read = network.names(network.predict(network.prepare(X)))

@@ -218,21 +218,18 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "courseport", "sweep", *map(str, arguments)]
 
 
-def test_the_command(data_file: Path, tmp_path: Path) -> None:
+def test_the_command(data_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "out"
     arguments = ["--data", data_file, "--hidden", "3,2", "--hidden", "none", "--lambdas", "0,1", "--output", output]
-    told = subprocess.run(command(*arguments, "--iterations", 5), capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    lines = told.stdout.splitlines()
+    assert run_command(["sweep", *map(str, arguments), "--iterations", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
     assert sum("J validation" in line and line.startswith("   ") for line in lines) == 4  # progress in a pipe
     best = next(line for line in lines if line.startswith("Best on the validation set: 4-"))
     row = lines[lines.index(next(line for line in lines if line.startswith("architecture"))) + 1].split()
     assert best == f"Best on the validation set: {row[0]} with lambda {row[1]}"
     assert (output / "sweep.png").read_bytes()[:4] == b"\x89PNG"
-    again = subprocess.run(
-        command(*arguments, "--iterations", 5, "--json"), capture_output=True, text=True, check=False
-    )
-    trials = json.loads(again.stdout)
+    assert run_command(["sweep", *map(str, arguments), "--iterations", "5", "--json"]) == 0
+    trials = json.loads(capsys.readouterr().out)
     assert len(trials) == 4
     assert "-".join(map(str, trials[0]["layer_sizes"])) == row[0]
 
@@ -267,12 +264,13 @@ def test_a_full_disk_leaves_the_table(
         ),
     ],
 )
-def test_bad_usage_is_one_line(arguments: list[str], message: str, tmp_path: Path) -> None:
-    told = subprocess.run(command(*arguments), capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert (told.returncode, told.stderr) == (2, f"courseport: {message}\n")
+def test_bad_usage_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["sweep", *arguments]) == 2
+    assert capsys.readouterr().err == f"courseport: {message}\n"
 
 
-def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("unrendered")
+def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "out"
     lambdas = ",".join(str(value / 10) for value in range(8))
     arguments = ["--data", data_file, "--hidden", "30", "--lambdas", lambdas, "--output", output, "--workers", "1"]
@@ -284,9 +282,8 @@ def test_a_killed_sweep_goes_on(data_file: Path, tmp_path: Path) -> None:
     running.send_signal(signal.SIGKILL)
     running.wait()
     before = len(json.loads(results.read_text())["trials"])
-    told = subprocess.run(command(*arguments, "--iterations", 60), capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    progress = [line for line in told.stdout.splitlines() if line.startswith("   ")]
+    assert run_command(["sweep", *map(str, arguments), "--iterations", "60"]) == 0
+    progress = [line for line in capsys.readouterr().out.splitlines() if line.startswith("   ")]
     assert len(progress) == 8 - before
     assert before >= 1
 
