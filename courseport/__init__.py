@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from courseport.training.checkpoint import Checkpoint
     from courseport.training.fmincg import fmincg
     from courseport.training.fminunc import fminunc
-    from courseport.training.gradient_descent import gradient_descent
+    from courseport.training.method import gradient_descent
     from courseport.training.train import TrainingWarning, train
 
 __version__ = "0.1.0"

@@ -16,7 +16,11 @@ from courseport._files import MARK, atomic_path
 from courseport.network.rows import RowSource
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    import matplotlib.axes
+
+    Axes = matplotlib.axes.Axes
+else:
+    Axes = Any  # matplotlib is imported at use
 
 DPI = 150
 BLUE, ORANGE, PURPLE = "#0072b2", "#d55e00", "#cc79a7"  # of Okabe and Ito: the colour-blind tell them apart

@@ -26,8 +26,7 @@ COMMANDS: tuple[str, ...] = (
     "compare",
     "crosscheck",
     "grade",
-    "circuit",
-    "symmetry",
+    "lectures",
     "exercises",
     "sweep",
 )
@@ -55,7 +54,8 @@ def _options(
 def load(arguments: Sequence[str]) -> Any:
     """Return the command line, with the one command of `arguments` or with all: each loads its packages."""
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    return _load(command if command in COMMANDS else None)
+    module = "lectures" if command in ("circuit", "symmetry") else command
+    return _load(module if module in COMMANDS else None)
 
 
 @cache

@@ -26,8 +26,8 @@ from courseport.cli.options import (
 from courseport.cli.tables import echo_json, show_table
 from courseport.cli.training_data import load_split
 from courseport.cost import NeuralNetworkCost
-from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
 from courseport.network.prediction import accuracy, predict
+from courseport.network.unrolling import debug_initialize_weights, rand_initialize_weights
 from courseport.training.comparison import COMPARED, Run, compare_methods, plot_comparison
 from courseport.training.train import METHODS
 

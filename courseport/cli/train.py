@@ -35,9 +35,8 @@ from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import TrainedNetwork, save_network
 from courseport.network.gradient_check import check_gradient
-from courseport.network.initialize import debug_initialize_weights, rand_initialize_weights
 from courseport.network.prediction import accuracy, hypothesis, predict
-from courseport.network.unrolling import unroll
+from courseport.network.unrolling import debug_initialize_weights, rand_initialize_weights, unroll
 from courseport.training.history import INTERRUPTED, Progress
 from courseport.training.train import METHODS, TrainingWarning, check_method, train
 

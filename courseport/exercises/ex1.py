@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import OptimizeResult
@@ -12,14 +12,11 @@ from scipy.optimize import OptimizeResult
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
 from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
-from courseport.plots import BLUE, ORANGE, new_axes, plot_cost
+from courseport.plots import BLUE, ORANGE, Axes, new_axes, plot_cost
 from courseport.regression.costs import linear_cost, predict_linear
 from courseport.regression.features import feature_normalize
 from courseport.regression.least_squares import normal_equation
 from courseport.training import gradient_descent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 ALPHA = 0.01
 THETA0, THETA1 = np.linspace(-10, 10, 100), np.linspace(-1, 4, 100)  # of the pictures of J

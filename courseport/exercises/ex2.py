@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,13 +17,10 @@ from courseport._checks import FloatArray
 from courseport.datasets import load_iris
 from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
 from courseport.network.prediction import accuracy
-from courseport.plots import BLUE, ORANGE, new_axes
+from courseport.plots import BLUE, ORANGE, Axes, new_axes
 from courseport.regression.costs import logistic_cost, predict_linear, predict_logistic
 from courseport.regression.features import map_feature
 from courseport.training import fminunc
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Labels = NDArray[Any]
 Logits = Callable[[FloatArray], FloatArray]

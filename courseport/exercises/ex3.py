@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -13,14 +13,10 @@ from courseport._checks import FloatArray, IntArray
 from courseport.datasets import load_data, load_digits, load_theta
 from courseport.exercises.ex2 import logistic_minimum
 from courseport.exercises.record import Exercise, Sheet, course_file, source
-from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
-from courseport.network.unrolling import reshape_thetas, unroll
-from courseport.plots import display_data, new_axes
+from courseport.network.unrolling import debug_initialize_weights, reshape_thetas, unroll
+from courseport.plots import Axes, display_data, new_axes
 from courseport.regression.costs import logistic_cost, predict_one_vs_all, train_one_vs_all
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 LAYER_SIZES = (400, 25, 10)
 LAMBDA = 0.1

@@ -14,9 +14,8 @@ from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, given_network, lo
 from courseport.exercises.record import Exercise, Sheet
 from courseport.network.activations import sigmoid_gradient
 from courseport.network.gradient_check import check_gradient
-from courseport.network.initialize import debug_initialize_weights
 from courseport.network.prediction import accuracy, predict
-from courseport.network.unrolling import reshape_thetas
+from courseport.network.unrolling import debug_initialize_weights, reshape_thetas
 from courseport.plots import plot_cost, plot_hidden_units
 from courseport.training import fmincg
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,13 +12,10 @@ from numpy.typing import ArrayLike
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris, load_variables
 from courseport.exercises.record import Exercise, Sheet, course_file, source
-from courseport.plots import BLUE, ORANGE, new_axes
+from courseport.plots import BLUE, ORANGE, Axes, new_axes
 from courseport.regression.costs import linear_cost, predict_linear
 from courseport.regression.features import feature_normalize, poly_features
 from courseport.regression.least_squares import COURSE_LAMBDAS, learning_curve, normal_equation, validation_curve
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 DEGREE = 8
 COMPARED = {0.03: "12.8288775653", 0.1: "7.5870131229", 0.3: "4.63683270296", 1.0: "4.2606254676"}

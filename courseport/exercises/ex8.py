@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import OptimizeResult
@@ -14,13 +14,10 @@ from courseport._checks import FloatArray
 from courseport.datasets import load_variables
 from courseport.exercises.record import Exercise, Sheet, course_file, source
 from courseport.network.gradient_check import check_gradient
-from courseport.plots import new_axes, plot_cost
+from courseport.plots import Axes, new_axes, plot_cost
 from courseport.regression.features import estimate_gaussian, select_threshold
 from courseport.regression.recommender import CollaborativeCost, normalize_ratings, split_params
 from courseport.training import fmincg
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOVIES, USERS, FEATURES = 1682, 943, 10
 LAMBDA, ITERATIONS = 10.0, 100  # of the training

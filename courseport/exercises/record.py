@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,9 +16,7 @@ from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.datasets import load_variables
 from courseport.datasets.tables import load_table
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from courseport.plots import Axes
 
 EXACT = 1e-12  # no optimiser between
 OTHER_ROUTE = 1e-8  # two algorithms: each loses some digits to the condition of the problem

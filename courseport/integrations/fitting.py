@@ -19,9 +19,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
-from courseport.network.initialize import rand_initialize_weights
 from courseport.network.prediction import hypothesis
-from courseport.network.unrolling import reshape_thetas
+from courseport.network.unrolling import rand_initialize_weights, reshape_thetas
 from courseport.training.history import Progress
 from courseport.training.train import TrainingWarning, train
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from math import isqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,14 +19,16 @@ from numpy.typing import ArrayLike
 from courseport import _checks
 from courseport._checks import FloatArray, IntArray
 from courseport.cost import NeuralNetworkCost
-from courseport.network.initialize import rand_initialize_weights, small_random_weights, zero_weights
-from courseport.network.unrolling import ThetaLayout, reshape_thetas
-from courseport.plots import display_data, new_axes
+from courseport.network.unrolling import (
+    ThetaLayout,
+    rand_initialize_weights,
+    reshape_thetas,
+    small_random_weights,
+    zero_weights,
+)
+from courseport.plots import Axes, display_data, new_axes
 from courseport.training.history import Progress
 from courseport.training.train import TrainingWarning, train
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 RANK_TOLERANCE = 1e-6  # of the largest singular value: far above rounding, far below units that differ
 GRADIENT_DESCENT = {"alpha": 1.0}  # a rate at which the course's network descends steadily on pixels of 0 to 1

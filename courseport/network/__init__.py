@@ -10,15 +10,17 @@ from courseport.network.gradient_check import (
     complex_step_gradient,
     compute_numerical_gradient,
 )
-from courseport.network.initialize import (
-    debug_initialize_weights,
-    rand_initialize_weights,
-    small_random_weights,
-    zero_weights,
-)
 from courseport.network.lecture import node_deltas
 from courseport.network.prediction import accuracy, forward_propagate, hypothesis, predict
-from courseport.network.unrolling import ThetaLayout, reshape_thetas, unroll
+from courseport.network.unrolling import (
+    ThetaLayout,
+    debug_initialize_weights,
+    rand_initialize_weights,
+    reshape_thetas,
+    small_random_weights,
+    unroll,
+    zero_weights,
+)
 
 __all__ = [
     "GradientCheck",

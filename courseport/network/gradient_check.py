@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks
 from courseport._checks import FloatArray
-from courseport.network.initialize import random_source
-from courseport.network.unrolling import ThetaLayout
+from courseport.network.unrolling import ThetaLayout, random_source
 
 COMPLEX_STEP = 1e-200  # so small that its square vanishes against anything; no difference is taken
 DIFFERENCE_ALLOWED = 1e-8  # relative difference of a right gradient at epsilon 1e-4: the course asks for less than 1e-9

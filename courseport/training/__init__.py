@@ -4,8 +4,8 @@ from courseport.training.checkpoint import Checkpoint, CheckpointWarning
 from courseport.training.comparison import compare_methods, plot_comparison
 from courseport.training.fmincg import fmincg
 from courseport.training.fminunc import fminunc
-from courseport.training.gradient_descent import gradient_descent
 from courseport.training.history import EndOfTraining, Progress
+from courseport.training.method import gradient_descent
 from courseport.training.sweep import Settings, Trial, plot_sweep, sweep
 from courseport.training.train import CUSTOM_METHODS, METHODS, TrainingWarning, train
 

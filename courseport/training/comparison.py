@@ -13,13 +13,13 @@ from numpy.typing import ArrayLike
 
 from courseport import _checks, plots
 from courseport._checks import FloatArray
+from courseport.plots import Axes
 from courseport.training.history import CostFunction, EndOfTraining
 from courseport.training.method import MAXIMUM_REACHED
 from courseport.training.train import Method, check_method
 from courseport.training.train import run as run_quietly
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,16 +25,13 @@ from courseport._checks import FloatArray
 from courseport._files import atomic_path, sole_writer
 from courseport._threads import available_cores
 from courseport.cost import NeuralNetworkCost
-from courseport.network.initialize import rand_initialize_weights
 from courseport.network.prediction import accuracy, predict
 from courseport.network.rows import RowSource
-from courseport.plots import new_axes
+from courseport.network.unrolling import rand_initialize_weights
+from courseport.plots import Axes, new_axes
 from courseport.training.checkpoint import CheckpointWarning
 from courseport.training.comparison import Table
 from courseport.training.train import check_method, run
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Given = tuple[ArrayLike | RowSource, ArrayLike]  # X and y as the caller has them
 Set = tuple[RowSource, NDArray[Any]]  # X and y, checked

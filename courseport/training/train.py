@@ -24,9 +24,8 @@ from courseport._checks import FloatArray
 from courseport.network.unrolling import ThetaLayout
 from courseport.training.checkpoint import Checkpoint, Keeper, check_same, describe, load_checkpoint
 from courseport.training.fmincg import fmincg
-from courseport.training.gradient_descent import gradient_descent
 from courseport.training.history import EXHAUSTED, INTERRUPTED, CostFunction, EndOfTraining, Progress, Record
-from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK
+from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK, gradient_descent
 
 NEEDS_PRODUCTS = ("trust-ncg", "trust-krylov")
 NEEDS_HESSIAN = ("dogleg", "trust-exact")  # the whole matrix

@@ -12,7 +12,7 @@ import numpy as np
 from courseport._checks import FloatArray
 from courseport.crosscheck.costs.mistakes.mistake import Values
 from courseport.datasets import load_digits
-from courseport.network.initialize import debug_initialize_weights
+from courseport.network.unrolling import debug_initialize_weights
 
 KIND_NAMES = ("network", "logistic", "linear", "cofi")
 DIGITS = "digits"

@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 from io import StringIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from courseport import _checks
 from courseport.lectures.circuit.gradients import backward, node_names
 from courseport.lectures.circuit.nodes import Node, written
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from courseport.plots import Axes
 
 MAX_NODES = 100
 PAGE = (11.0, 7.5)  # inches: what a landscape page holds within its margins
