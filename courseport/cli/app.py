@@ -19,14 +19,16 @@ from courseport import __version__
 from courseport._checks import InputError
 from courseport.cli.tables import to_json
 
-# Modules of this package, in the order of the help; each holds `register(app)`.
+# In the order of the help. Each has a module of its name in this package, which holds `register(app)`, or one of these.
+_MODULES = {"circuit": "lectures", "symmetry": "lectures"}
 COMMANDS: tuple[str, ...] = (
     "train",
     "predict",
     "compare",
     "crosscheck",
     "grade",
-    "lectures",
+    "circuit",
+    "symmetry",
     "exercises",
     "sweep",
 )
@@ -54,8 +56,7 @@ def _options(
 def load(arguments: Sequence[str]) -> Any:
     """Return the command line, with the one command of `arguments` or with all: each loads its packages."""
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    module = "lectures" if command in ("circuit", "symmetry") else command
-    return _load(module if module in COMMANDS else None)
+    return _load(command if command in COMMANDS else None)
 
 
 @cache
@@ -69,7 +70,7 @@ def _load(name: str | None) -> Any:
         help="The course's neural network as a cost function for SciPy's optimisers, proven against GNU Octave.",
     )
     app.callback()(_options)
-    for module in COMMANDS if name is None else (name,):
+    for module in dict.fromkeys(_MODULES.get(command, command) for command in ((name,) if name else COMMANDS)):
         import_module(f"courseport.cli.{module}").register(app)
     group: Any = typer.main.get_command(app)
     for command in (group, *group.commands.values()):
