@@ -134,7 +134,10 @@ def output_file(name: str, path: StrPath, *, inputs: Iterable[StrPath] = (), for
     if not path.parent.is_dir():
         _checks.fail(name, "be in a folder that exists", str(path))
     for source in inputs:
-        if os.path.realpath(source) == os.path.realpath(path) or _same_file(source, path):
+        same = os.path.realpath(source) == os.path.realpath(path)
+        with contextlib.suppress(OSError):  # one of them is not there
+            same |= Path(source).samefile(path)  # a hard link, or another spelling on a Mac's disk
+        if same:
             _checks.fail(name, "be another file than those that are read", str(path))
     try:
         there = _regular_or_none(path) is not None
@@ -172,14 +175,6 @@ def _regular_or_none(path: Path) -> os.stat_result | None:
     if not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "write-protected", str(path))
     return status
-
-
-def _same_file(one: StrPath, other: StrPath) -> bool:
-    """Tell whether two names are one file: by a hard link, or by another spelling on a Mac's disk."""
-    try:
-        return Path(one).samefile(other)
-    except OSError:  # one of them is not there
-        return False
 
 
 def _create_locked(target: Path) -> tuple[Path, int]:

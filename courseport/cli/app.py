@@ -20,7 +20,7 @@ from courseport._checks import InputError
 from courseport.cli.tables import to_json
 
 # In the order of the help. Each has a module of its name in this package, which holds `register(app)`, or one of these.
-_MODULES = {"circuit": "lectures", "symmetry": "lectures"}
+_MODULES = {"circuit": "lectures", "symmetry": "lectures", "sweep": "compare"}
 COMMANDS: tuple[str, ...] = (
     "train",
     "predict",

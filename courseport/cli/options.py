@@ -69,20 +69,15 @@ def check_picture(output: Path | None, *, force: bool) -> None:
 def check_memory(option: str, sizes: Sequence[int]) -> None:
     """Refuse a network whose training cannot fit into this machine's memory: the system might end other programs."""
     n_parameters = sum(after * (before + 1) for before, after in pairwise(sizes))
-    needed, there = 8 * _VECTORS * n_parameters, _memory()
-    if needed > there:
-        got = f"{n_parameters:,} parameters, which need {needed / 2**30:,.0f} GB of {there / 2**30:,.0f} GB"
-        _checks.fail(option, "make a network that fits into memory", got)
-
-
-def _memory() -> float:
-    """Return the bytes of memory this process may use, as far as the system says."""
     try:
         there = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, ValueError, OSError):  # not on Windows
-        return float("inf")
+        return
     for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):  # a container's
         if Path(limit).is_file():
             text = Path(limit).read_text().strip()
             there = min(there, float(text) if text.isdecimal() else there)
-    return there
+    needed = 8 * _VECTORS * n_parameters
+    if needed > there:
+        got = f"{n_parameters:,} parameters, which need {needed / 2**30:,.0f} GB of {there / 2**30:,.0f} GB"
+        _checks.fail(option, "make a network that fits into memory", got)

@@ -63,7 +63,13 @@ def _predict(
     if examples.y is not None:
         y = examples.y.argmax(axis=1) + 1 if examples.y.ndim == 2 and examples.y.shape[1] > 1 else examples.y.ravel()
         right = 100.0 * float(np.mean(labels.astype(str) == y.astype(str)))
-    table = _as_csv(network, labels.tolist(), h)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    # By this word output_file knows our own files.
+    writer.writerow(["predicted_label", *([] if h is None else [f"h({one})" for one in _classes(network)])])
+    numbers = [[] for _ in labels] if h is None else [[f"{one:.9g}" for one in row] for row in _columns(h)]
+    writer.writerows([one, *row] for one, row in zip(labels.tolist(), numbers, strict=True))
+    table = stream.getvalue()
     if output is not None:
         with atomic_path(output) as temporary:
             temporary.write_text(table, encoding="utf-8", newline="")
@@ -85,14 +91,3 @@ def _classes(network: TrainedNetwork) -> list[str | int]:
 def _columns(h: FloatArray) -> FloatArray:
     """Return a column for each class: one unit tells the second of two."""
     return np.column_stack([1.0 - h, h]) if h.shape[1] == 1 else h
-
-
-def _as_csv(network: TrainedNetwork, labels: list[str | int], h: FloatArray | None) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    # By this word output_file knows our own files.
-    heads = [] if h is None else [f"h({one})" for one in _classes(network)]
-    writer.writerow(["predicted_label", *heads])
-    numbers = [[] for _ in labels] if h is None else [[f"{one:.9g}" for one in row] for row in _columns(h)]
-    writer.writerows([one, *row] for one, row in zip(labels, numbers, strict=True))
-    return stream.getvalue()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from courseport import _checks
 from courseport._checks import FloatArray, InputError
 from courseport.datasets.tables import MISSING, Table, load_table
-from courseport.datasets.variables import Plain, holds_names, read_start, read_variables
+from courseport.datasets.variables import holds_names, read_start, read_variables
 
 _IDX_START = b"\0\0\x08"
 _LABEL_NAMES = ("label", "labels", "y", "class", "target", "species", "digit", "category", "outcome", "diagnosis")
@@ -84,10 +84,6 @@ def load_data(
         A row, a column or a vector of m values comes as (m,), of int where all are whole numbers (labels), of str where
         they are texts, of float64 otherwise. A matrix of K targets a row comes as float64.
 
-    Raises
-    ------
-    OSError
-        The file cannot be opened.
     """
     names: Any = {"x_name": x_name, "y_name": y_name}
     examples = read_examples(_checks.path("path", path), label=label, header=header, drop=drop, **names)
@@ -142,20 +138,17 @@ def _named_examples(path: Path, x_name: str, y_name: str, *, needs_y: bool) -> E
 
 
 def _numbers(path: Path, variables: dict[str, Plain], name: str, option: str) -> NDArray[Any]:
+    kinds = {}
+    for key, value in variables.items():
+        size = " x ".join(map(str, value.shape)) if isinstance(value, np.ndarray) else ""
+        kinds[key] = size or ("a text" if isinstance(value, str) else getattr(value, "kind", ""))
     if name not in variables:
-        sizes = [f"{key} ({_kind(value)})" for key, value in variables.items()]
-        holds = ", ".join(sizes) or "no variables"
+        holds = ", ".join(f"{key} ({kind})" for key, kind in kinds.items()) or "no variables"
         raise InputError(f"{path} must hold {name}, and holds {holds}; {option} chooses another name")
-    value = variables[name]
-    if not isinstance(value, np.ndarray):
-        raise _checks.InputTypeError(f"{name} in {path} must be an array of real numbers, got {_kind(value)}")
-    return value
-
-
-def _kind(value: Plain) -> str:
-    if isinstance(value, np.ndarray):
-        return " x ".join(map(str, value.shape))
-    return "a text" if isinstance(value, str) else value.kind
+    found = variables[name]
+    if not isinstance(found, np.ndarray):
+        raise _checks.InputTypeError(f"{name} in {path} must be an array of real numbers, got {kinds[name]}")
+    return found
 
 
 def _table_examples(
@@ -184,8 +177,8 @@ def _table_examples(
     y = None if place is None else _labels(path, table, place)
     names = tuple(table.names[column] for column in features) if table.names else ()
     told = "" if place is None else f"; label: column {table.title(place)}"
-    header = "with a header" if table.names else "without a header"
-    source = f"{path}: {len(X)} examples of {len(features)} numbers, {header}{told}"
+    header = "with" if table.names else "without"
+    source = f"{path}: {len(X)} examples of {len(features)} numbers, {header} a header{told}"
     missing = _first_missing(X, table.lines, [table.title(column) for column in features])
     label_name = table.names[place] if table.names and place is not None else ""
     return Examples(X, y, names, source, missing, tuple(table.notes), label_name)
@@ -195,16 +188,14 @@ def _find_column(path: Path, table: Table, column: Column, option: str) -> int:
     """Return the place of a column given by name or number."""
     n_columns: int = table.numbers.shape[1]
     if isinstance(column, str):
-        words = {"first": 0, "last": n_columns - 1}
         if column in table.names:
             return table.names.index(column)
-        if column in words:
-            return words[column]
-        if column.removeprefix("-").isdecimal() and column.isascii():
-            column = int(column)
-        else:
+        if column in ("first", "last"):
+            return 0 if column == "first" else n_columns - 1
+        if not (column.removeprefix("-").isdecimal() and column.isascii()):
             known = f"one of {', '.join(table.names)}, " if table.names else ""
             _checks.fail(option, f"be {known}first, last, or a number", repr(column))
+        column = int(column)
     place = _checks.whole_number(option, column, -n_columns)
     if place >= n_columns:
         _checks.fail(option, f"be at most {n_columns - 1}, the last column of {path}", place)
@@ -236,8 +227,7 @@ def _labels(path: Path, table: Table, place: int) -> NDArray[Any]:
     values = table.numbers[:, place]
     missing = np.flatnonzero(np.isnan(values))
     if missing.size:
-        got = f"nan or nothing in line {table.lines[missing[0]]}"
-        _checks.fail(where, "have finite values only", got)
+        _checks.fail(where, "have finite values only", f"nan or nothing in line {table.lines[missing[0]]}")
     return _targets(where, values, len(values))
 
 

@@ -10,7 +10,6 @@ import io
 import math
 import os
 import tomllib
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -70,7 +69,7 @@ def load_iris() -> tuple[FloatArray, IntArray]:
 def _read_shipped(name: str) -> bytes:
     """Return the bytes of a shipped file, after comparing them with the registry."""
     content = (_folder() / name).read_bytes()
-    expected = _registry()[name]["sha256"]
+    expected = tomllib.loads((_folder() / "registry.toml").read_text(encoding="utf-8"))[name]["sha256"]
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise _checks.InputError(
@@ -78,11 +77,6 @@ def _read_shipped(name: str) -> bytes:
             f"({len(content)} bytes): it was changed or damaged; reinstall courseport"
         )
     return content
-
-
-@cache
-def _registry() -> dict[str, Any]:
-    return tomllib.loads((_folder() / "registry.toml").read_text(encoding="utf-8"))
 
 
 def _folder() -> Traversable:
@@ -105,20 +99,14 @@ def resize_matrix(n_out: int, n_in: int) -> FloatArray:
     centre = (np.arange(n_out) + 0.5) * scale - 0.5
     first = np.floor(centre - 2.0 * width).astype(np.intp)
     taps = first[:, None] + np.arange(int(np.ceil(4.0 * width)) + 2)
-    weights = _keys_kernel((centre[:, None] - taps) / width)
+    x = np.abs((centre[:, None] - taps) / width)
+    inner, outer = (1.5 * x - 2.5) * x * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    weights = np.where(x <= 1.0, inner, np.where(x < 2.0, outer, 0.0))  # Keys' kernel
     weights /= weights.sum(axis=1, keepdims=True)
     matrix = np.zeros((n_out, n_in))
     # Several taps fall on the same border pixel: add.at sums them, which is what replicating the border means.
     np.add.at(matrix, (np.arange(n_out)[:, None], np.clip(taps, 0, n_in - 1)), weights)
     return matrix
-
-
-def _keys_kernel(x: FloatArray) -> FloatArray:
-    """Return Keys' cubic kernel with a = -1/2; it is 0 from |x| = 2 on."""
-    x = np.abs(x)
-    inner = (1.5 * x - 2.5) * x * x + 1.0
-    outer = ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
-    return np.where(x <= 1.0, inner, np.where(x < 2.0, outer, 0.0))
 
 
 def course_features(images: ArrayLike) -> FloatArray:

@@ -107,7 +107,10 @@ def _plain(sheet: Sheet, X: FloatArray, y: Labels) -> FloatArray:
 
 def _regularised(sheet: Sheet, X: FloatArray, y: Labels) -> dict[float, FloatArray]:
     """Add the steps on 28 features; return the theta of the minimum for each lambda."""
-    mapped, D = map_feature(X[:, 0], X[:, 1], DEGREE), _powers(X)
+    mapped = map_feature(X[:, 0], X[:, 1], DEGREE)
+    # 1, x1, x2, x1^2, x1 x2, ..., x2^6: the columns of [1 mapFeature].
+    pairs = [(degree - power, power) for degree in range(DEGREE + 1) for power in range(degree + 1)]
+    D = np.column_stack([X[:, 0] ** first * X[:, 1] ** second for first, second in pairs])
     sheet.step("Regularised: costFunctionReg on the 28 features of mapFeature")
     zeros = "0.00847457627118644 0.018788093220339 7.77711864406751e-05 0.0503446395363559 0.011501330787339"
     ones = "0.346045073679245 0.161351919280912 0.194795755611997 0.22686278222505 0.0921856751032918"
@@ -154,12 +157,6 @@ def logistic_minimum(X: FloatArray, y: ArrayLike, lambda_: float) -> tuple[Float
         for _ in range(POLISHING):
             theta = theta - np.linalg.solve(curvature(theta), logistic_cost(theta, X, y, lambda_)[1])
     return theta, logistic_cost(theta, X, y, lambda_)[0]
-
-
-def _powers(X: FloatArray) -> FloatArray:
-    """Return 1, x1, x2, x1^2, x1 x2, ..., x2^6 as the columns of [1 mapFeature]."""
-    pairs = [(degree - power, power) for degree in range(DEGREE + 1) for power in range(degree + 1)]
-    return np.column_stack([X[:, 0] ** first * X[:, 1] ** second for first, second in pairs])
 
 
 def _cost_by_scipy(theta: FloatArray, D: FloatArray, y: Labels, lambda_: float) -> tuple[float, FloatArray]:

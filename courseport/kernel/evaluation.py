@@ -65,7 +65,12 @@ class Evaluation:
         if n_threads is None:
             n_threads = max(1, min(available_cores(), int(work / THREAD_WORK)))
         self.n_threads = min(n_threads, m)
-        rows = min(block_rows or (m if self._tiny else _usual_rows(model, dtype)), m)
+        sizes, (fewest, most) = model.layout.layer_sizes, BLOCK_ROWS
+        widest = max(sizes[1:])
+        usual = min(BLOCK_WORK // model.layout.size, BLOCK_BYTES // (dtype.itemsize * sizes[0]))
+        usual = min(most, max(fewest, WIDE_ROWS * widest, usual))
+        usual = max(1, min(usual, WIDE_NUMBERS // widest))
+        rows = min(block_rows or (m if self._tiny else usual), m)
         part = ceil(m / self.n_threads)
         self.block_rows = ceil(part / ceil(part / rows))  # equal blocks, none larger than asked
         self._start()
@@ -112,7 +117,10 @@ class Evaluation:
         try:
             spaces = self._idle_products.pop()
         except IndexError:
-            spaces = self._make_product_workspaces()
+            theta, place = np.full((2, self._slopes.size), np.nan, self.dtype)
+            *hidden, units = self.model.layout.layer_sizes[1:]
+            keeps = self.dtype.itemsize * self.examples.m * (4 * sum(hidden) + 7 * units) <= KEPT_BYTES
+            spaces = [CurvatureWorkspace(self.model, self._plan, theta, place, keeps=keeps) for _ in self._blocks]
         first = spaces[0]
         moved = not np.array_equal(vector.astype(self.dtype, copy=False), first.theta)
         first.theta[:], first.direction[:] = vector, direction
@@ -165,12 +173,6 @@ class Evaluation:
             dtype=self.dtype,
         )
 
-    def _make_product_workspaces(self) -> list[CurvatureWorkspace]:
-        theta, direction = np.full((2, self._slopes.size), np.nan, self.dtype)
-        *hidden, units = self.model.layout.layer_sizes[1:]
-        keeps = self.dtype.itemsize * self.examples.m * (4 * sum(hidden) + 7 * units) <= KEPT_BYTES
-        return [CurvatureWorkspace(self.model, self._plan, theta, direction, keeps=keeps) for _ in self._blocks]
-
     def _run(self, work: Callable[[int], T]) -> list[T]:
         """Return what `work` returns for each thread's part, with every BLAS held to one thread."""
         if not self._holds_blas:
@@ -180,13 +182,3 @@ class Evaluation:
             return self._crew.run(work)
         finally:
             _threads.leave()
-
-
-def _usual_rows(model: Model, dtype: np.dtype[Any]) -> int:
-    """Return the rows of a block for networks of these sizes."""
-    sizes = model.layout.layer_sizes
-    fewest, most = BLOCK_ROWS
-    widest = max(sizes[1:])
-    rows = min(BLOCK_WORK // model.layout.size, BLOCK_BYTES // (dtype.itemsize * sizes[0]))
-    rows = min(most, max(fewest, WIDE_ROWS * widest, rows))
-    return max(1, min(rows, WIDE_NUMBERS // widest))

@@ -221,7 +221,14 @@ def _load(path: Path | None, facts: dict[str, Any]) -> dict[Pair, Trial]:
         return {}
     try:
         content = json.loads(path.read_text())
-        trials = [_trial(**record) for record in content["trials"]]
+        trials = []
+        for record in content["trials"]:
+            for field in fields(Trial)[2:]:
+                kinds = (int,) if field.type == "int" else (int, float)
+                if isinstance(record[field.name], bool) or not isinstance(record[field.name], kinds):
+                    _checks.fail_type(field.name, "be a number", record[field.name])
+            ends = _checks.layer_sizes(record.pop("layer_sizes")), _checks.lambda_(record.pop("lambda_"))
+            trials.append(Trial(*ends, **record))
         before = {**content["settings"]}  # TypeError for a list
     except OSError:
         raise
@@ -232,15 +239,6 @@ def _load(path: Path | None, facts: dict[str, Any]) -> dict[Pair, Trial]:
             what = f"other {name} data" if name in ("training", "validation") else f"{name} {before.get(name)!r}"
             _checks.fail("results", "hold trials of these data and settings (or not be there)", f"{path} of {what}")
     return {(trial.layer_sizes, trial.lambda_): trial for trial in trials}
-
-
-def _trial(layer_sizes: list[int], lambda_: float, **measured: Any) -> Trial:
-    """Return a trial as JSON has it, with every value of its kind."""
-    for field in fields(Trial)[2:]:
-        kinds = (int,) if field.type == "int" else (int, float)
-        if isinstance(measured[field.name], bool) or not isinstance(measured[field.name], kinds):
-            raise TypeError(field.name)
-    return Trial(_checks.layer_sizes(layer_sizes), _checks.lambda_(lambda_), **measured)
 
 
 def _save(path: Path | None, facts: dict[str, Any], trials: dict[Pair, Trial]) -> None:

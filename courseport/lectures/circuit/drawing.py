@@ -54,8 +54,22 @@ class Layout:
             node: name if node.operation == "variable" else written(node, self.names)
             for node, name in self.names.items()
         }
-        self.layer_of = _layers(self.names)
-        self.wires = _wires(self.layer_of)
+        # Layers count from 0 at the left: a node's is one before that of its first consumer.
+        from_right = dict.fromkeys(self.names, 0)
+        for node in reversed(self.names):
+            for parent in node.parents:
+                if parent in from_right:
+                    from_right[parent] = max(from_right[parent], from_right[node] + 1)
+        last = max(from_right.values())
+        self.layer_of = {node: last - distance for node, distance in from_right.items()}
+        wires: dict[Wire, None] = {}
+        for node, layer in self.layer_of.items():
+            for operand, parent in enumerate(node.parents):
+                if parent in self.layer_of:
+                    passed = range(self.layer_of[parent] + 1, layer)
+                    wires |= {Wire((parent, through - 1), (parent, through)): None for through in passed}
+                    wires[Wire((parent, layer - 1), (node, layer), operand)] = None
+        self.wires = list(wires)
         self.heights = _heights(self.wires, (output, self.layer_of[output]))
         uses = Counter(wire.start[0] for wire in self.wires if wire.operand is not None)
         # What each use of a node that is used several times adds to its gradient.
@@ -91,28 +105,6 @@ def number(value: float) -> str:
 def width(texts: Iterable[str], size: float) -> float:
     """Return the width of the longest text; 0 without any."""
     return CHARACTER * size * max(map(len, texts), default=0)
-
-
-def _layers(names: dict[Node, str]) -> dict[Node, int]:
-    """Return the layer of each node, from 0 at the left: one before that of its first consumer."""
-    from_right = dict.fromkeys(names, 0)
-    for node in reversed(names):
-        for parent in node.parents:
-            if parent in from_right:
-                from_right[parent] = max(from_right[parent], from_right[node] + 1)
-    last = max(from_right.values())
-    return {node: last - distance for node, distance in from_right.items()}
-
-
-def _wires(layer_of: dict[Node, int]) -> list[Wire]:
-    wires: dict[Wire, None] = {}
-    for node, layer in layer_of.items():
-        for operand, parent in enumerate(node.parents):
-            if parent in layer_of:
-                passed = range(layer_of[parent] + 1, layer)
-                wires |= {Wire((parent, through - 1), (parent, through)): None for through in passed}
-                wires[Wire((parent, layer - 1), (node, layer), operand)] = None
-    return list(wires)
 
 
 def _heights(wires: list[Wire], output: Place) -> dict[Place, float]:

@@ -13,6 +13,7 @@ from courseport import _checks
 from courseport.lectures.circuit.nodes import FUNCTIONS, Node, constant, gate, variable
 
 MAX_CHARACTERS = 5000
+TOO_DEEP = "expression is nested too deeply: write it as several shorter ones"
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
@@ -37,21 +38,20 @@ def parse(expression: str, variables: Mapping[str, float | Node]) -> Node:
     }
     text = expression.strip()
     try:
-        return _build(_parsed(text), text, nodes)
-    except (RecursionError, MemoryError):
-        raise _checks.InputError("expression is nested too deeply: write it as several shorter ones") from None
-
-
-def _parsed(text: str) -> ast.expr:
-    try:
         with warnings.catch_warnings():
             # Python warns of 2if and the like; what a circuit cannot do is refused afterwards.
             warnings.simplefilter("ignore")
-            return ast.parse(text, mode="eval").body
+            tree = ast.parse(text, mode="eval")
+    except (RecursionError, MemoryError):
+        raise _checks.InputError(TOO_DEEP) from None
     except (SyntaxError, ValueError) as error:  # ValueError: characters that no text of Python can have
         message, place = getattr(error, "msg", error), getattr(error, "offset", None)
         at = f" at character {place}" if place else ""
         _checks.fail("expression", "be one that Python can read", f"{message}{at} (a power is written **)")
+    try:
+        return _build(tree.body, text, nodes)
+    except RecursionError:
+        raise _checks.InputError(TOO_DEEP) from None
 
 
 def _build(part: ast.expr, text: str, nodes: Mapping[str, Node]) -> Node:
