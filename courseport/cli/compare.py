@@ -16,18 +16,7 @@ import typer
 from courseport import _checks, plots
 from courseport._checks import FloatArray
 from courseport._files import output_folder
-from courseport.cli.options import (
-    AsJson,
-    Data,
-    Force,
-    Label,
-    Lambda,
-    OutputFolder,
-    Quiet,
-    Standardize,
-    check_memory,
-    parse_sizes,
-)
+from courseport.cli import options
 from courseport.cli.tables import echo_json, say_warning, show_progress, show_table
 from courseport.cli.training_data import load_split
 from courseport.cost import NeuralNetworkCost
@@ -76,11 +65,11 @@ def register(app: typer.Typer) -> None:
 
 
 def _compare(
-    data: Data = None,
-    label: Label = None,
-    standardize: Standardize = False,
+    data: options.Data = None,
+    label: options.Label = None,
+    standardize: options.Standardize = False,
     hidden: Annotated[str, typer.Option(metavar="S2,...", help="Units of the hidden layers.")] = "25",
-    lambda_: Lambda = 1.0,
+    lambda_: options.Lambda = 1.0,
     methods: Annotated[str, typer.Option(metavar="NAME,...", help=f"Among {', '.join(METHODS)}.")] = ",".join(COMPARED),
     evaluations: Annotated[
         int | None, typer.Option(help="Largest number of evaluations of J and its gradient.", show_default="78")
@@ -91,22 +80,22 @@ def _compare(
     starts: Annotated[int, typer.Option(help="Number of random starts; 0 is the course's deterministic weights.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the first random start; the next ones count on.")] = 0,
     alpha: Annotated[float, typer.Option(help="Learning rate of gradient_descent.")] = 1.0,
-    output: OutputFolder = Path("output"),
-    force: Force = False,
-    as_json: AsJson = False,
+    output: options.OutputFolder = Path("output"),
+    force: options.Force = False,
+    as_json: options.AsJson = False,
 ) -> None:
     names = [name.strip() for name in methods.split(",")]
     _checks.whole_number("--starts", starts, 0)
     output_folder("--output", output, ["comparison.png"], inputs=[] if data is None else [data], force=force)
     split = load_split(data, 0.0, seed, reading={"label": label}, standardize=standardize)
-    sizes = (split.X.shape[1], *parse_sizes("--hidden", hidden), split.units)
-    check_memory("--hidden", sizes)
+    sizes = (split.X.shape[1], *options.parse_sizes("--hidden", hidden), split.units)
+    options.check_memory("--hidden", sizes)
     cost = NeuralNetworkCost(sizes, split.X, split.y, lambda_)
     if evaluations is None and iterations is None:
         evaluations = EVALUATIONS
-    options = {"gradient_descent": {"alpha": alpha}} if "gradient_descent" in names else {}
+    own = {"gradient_descent": {"alpha": alpha}} if "gradient_descent" in names else {}
     first_weights = [rand_initialize_weights(sizes, seed=seed + start) for start in range(starts)]
-    budget: Any = {"evaluations": evaluations, "iterations": iterations, "options": options}
+    budget: Any = {"evaluations": evaluations, "iterations": iterations, "options": own}
     with cost:
         weights = first_weights or [debug_initialize_weights(sizes)]
         runs = [compare_methods(cost, theta0, names, **budget) for theta0 in weights]
@@ -157,20 +146,20 @@ def _sweep(
         typer.Option(metavar="S2,S3,...", help="Units of the hidden layers, or none. May be given several times."),
     ] = None,
     lambdas: Annotated[str, typer.Option(metavar="L1,L2,...", help="Strengths of the penalty.")] = "0,0.1,0.3,1,3,10",
-    data: Data = None,
-    label: Label = None,
-    standardize: Standardize = False,
+    data: options.Data = None,
+    label: options.Label = None,
+    standardize: options.Standardize = False,
     validation_fraction: Annotated[
         float | None, typer.Option(help="Share to hold out. Default: 0.2; of a folder, its test set.")
     ] = None,
-    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "L-BFGS-B",
-    iterations: Annotated[int, typer.Option(help="Largest number of iterations of each training.")] = 100,
-    seed: Annotated[int, typer.Option(help="For the first weights and the validation set.")] = 0,
+    method: options.Method = "L-BFGS-B",
+    iterations: options.Iterations = 100,
+    seed: options.Seed = 0,
     workers: Annotated[int | None, typer.Option(help="Trials side by side. Default: one for each core.")] = None,
-    output: OutputFolder = Path("sweep"),
-    force: Force = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
+    output: options.OutputFolder = Path("sweep"),
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
 ) -> None:
     try:
         values = [_checks.lambda_(float(number)) for number in lambdas.split(",")]
@@ -183,11 +172,11 @@ def _sweep(
         _checks.fail("--validation-fraction", "be above 0: a sweep needs a validation set", f"{fraction:g}")
     ends = (split.X.shape[1], split.units)
     sizes = [
-        (ends[0], *(() if text == "none" else parse_sizes("--hidden", text)), ends[1])
+        (ends[0], *(() if text == "none" else options.parse_sizes("--hidden", text)), ends[1])
         for text in hidden or ("10", "25", "50")
     ]
     for one in sizes:
-        check_memory("--hidden", one)
+        options.check_memory("--hidden", one)
     output_folder("--output", output, ["sweep.png"], inputs=[] if data is None else [data], force=force)
     results = output / "sweep.json"
     try:

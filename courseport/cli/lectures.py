@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from courseport import _checks
-from courseport.cli.options import AsJson, Force, Lambda, Picture, check_picture
+from courseport.cli import options
 from courseport.cli.tables import echo_json, show_table
 from courseport.cost import NeuralNetworkCost
 from courseport.datasets import load_digits
@@ -57,11 +57,11 @@ def register(app: typer.Typer) -> None:
 def _circuit(
     expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="What to compute, in quotes.")],
     values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="A variable's value.")] = None,
-    output: Picture = None,
-    force: Force = False,
-    as_json: AsJson = False,
+    output: options.Picture = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
 ) -> None:
-    check_picture(output, force=force)
+    options.check_picture(output, force=force)
     variables: dict[str, float | circuit.Node] = {}
     for pair in values or []:
         name, equals, value = (part.strip() for part in pair.partition("="))
@@ -97,19 +97,19 @@ def _digits(value: float) -> str:
 def _symmetry(
     hidden: Annotated[int, typer.Option(metavar="UNITS", help="Units of the hidden layer.")] = 25,
     hidden_activation: Annotated[str, typer.Option(help=f"One of {', '.join(ACTIVATIONS)}.")] = "sigmoid",
-    lambda_: Lambda = 1.0,
-    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")] = "gradient_descent",
-    iterations: Annotated[int, typer.Option(help="Largest number of iterations from each start.")] = 100,
-    seed: Annotated[int, typer.Option(help="For the random starts.")] = 0,
-    output: Picture = None,
-    force: Force = False,
-    as_json: AsJson = False,
+    lambda_: options.Lambda = 1.0,
+    method: options.Method = "gradient_descent",
+    iterations: options.Iterations = 100,
+    seed: options.Seed = 0,
+    output: options.Picture = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
 ) -> None:
     sizes = (400, _checks.whole_number("--hidden", hidden, 1), 10)
     activation = _checks.choice("hidden_activation", hidden_activation, ACTIVATIONS)
     _checks.choice("--method", method, METHODS)
     _checks.whole_number("--iterations", iterations, 1)
-    check_picture(output, force=force)
+    options.check_picture(output, force=force)
     X, y = load_digits()
     with NeuralNetworkCost(sizes, X, y, lambda_, hidden_activation=activation) as cost:
         records = compare_starts(cost, seed=seed, method=method, max_iterations=iterations)

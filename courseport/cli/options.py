@@ -12,6 +12,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import output_file
+from courseport.training import METHODS
 
 Data = Annotated[
     Path | None,
@@ -37,6 +38,9 @@ YName = Annotated[str, typer.Option("--y-name", metavar="NAME", help="What y is 
 Standardize = Annotated[
     bool, typer.Option("--standardize", help="Scale each feature to mean 0 and standard deviation 1.")
 ]
+Method = Annotated[str, typer.Option(metavar="NAME", help=f"One of {', '.join(METHODS)}.")]
+Iterations = Annotated[int, typer.Option(metavar="NUMBER", help="Largest number of iterations of each training.")]
+Seed = Annotated[int, typer.Option(metavar="NUMBER", help="For the first weights and the held-out examples.")]
 Lambda = Annotated[float, typer.Option("--lambda", metavar="NUMBER", help="Regularisation, >= 0.")]
 OutputFolder = Annotated[Path, typer.Option(metavar="FOLDER", help="Where the results go.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace output files that courseport did not write.")]

@@ -13,7 +13,7 @@ import typer
 from courseport import _checks
 from courseport._checks import FloatArray
 from courseport._files import atomic_path, output_file
-from courseport.cli.options import AsJson, Drop, Force, Header, Label, XName, YName
+from courseport.cli import options
 from courseport.cli.tables import echo_json, say_warning
 from courseport.datasets.own_files import Trained, read_examples
 from courseport.datasets.thetas import TrainedNetwork, load_network
@@ -38,13 +38,13 @@ def _predict(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="The examples, .csv, .mat or .npz.")],
     proba: Annotated[bool, typer.Option("--proba", help="Give h(x) of each class beside the label, as CSV.")] = False,
     output: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Write the labels to a CSV file.")] = None,
-    force: Force = False,
-    label: Label = None,
-    header: Header = None,
-    drop: Drop = None,
-    x_name: XName = "X",
-    y_name: YName = "y",
-    as_json: AsJson = False,
+    force: options.Force = False,
+    label: options.Label = None,
+    header: options.Header = None,
+    drop: options.Drop = None,
+    x_name: options.XName = "X",
+    y_name: options.YName = "y",
+    as_json: options.AsJson = False,
 ) -> None:
     if output is not None:
         output_file("--output", output, inputs=[theta, data], force=force)

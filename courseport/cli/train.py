@@ -14,22 +14,7 @@ import typer
 from courseport import __version__, _checks, plots
 from courseport._checks import FloatArray
 from courseport._files import output_folder
-from courseport.cli.options import (
-    AsJson,
-    Data,
-    Drop,
-    Force,
-    Header,
-    Label,
-    Lambda,
-    OutputFolder,
-    Quiet,
-    Standardize,
-    XName,
-    YName,
-    check_memory,
-    parse_sizes,
-)
+from courseport.cli import options
 from courseport.cli.tables import echo_json, say, say_warning, show_progress
 from courseport.cli.training_data import Split, load_split
 from courseport.cost import NeuralNetworkCost
@@ -38,7 +23,7 @@ from courseport.network.gradient_check import check_gradient
 from courseport.network.prediction import accuracy, hypothesis, predict
 from courseport.network.unrolling import debug_initialize_weights, rand_initialize_weights, unroll
 from courseport.training.history import INTERRUPTED, Progress
-from courseport.training.train import METHODS, TrainingWarning, check_method, train
+from courseport.training.train import TrainingWarning, check_method, train
 
 _HELP = """
 Train the course's network, in its six steps, and write what came out.
@@ -66,13 +51,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _train(
-    data: Data = None,
-    label: Label = None,
-    header: Header = None,
-    drop: Drop = None,
-    x_name: XName = "X",
-    y_name: YName = "y",
-    standardize: Standardize = False,
+    data: options.Data = None,
+    label: options.Label = None,
+    header: options.Header = None,
+    drop: options.Drop = None,
+    x_name: options.XName = "X",
+    y_name: options.YName = "y",
+    standardize: options.Standardize = False,
     impute: Annotated[
         str | None, typer.Option(metavar="mean", help="Fill in missing values by their column's mean.")
     ] = None,
@@ -80,20 +65,20 @@ def _train(
         str | None,
         typer.Option(metavar="S1,S2,...", help="Units per layer, such as 400,25,10. Default: inputs, 25, labels."),
     ] = None,
-    lambda_: Lambda = 1.0,
-    method: Annotated[str, typer.Option(metavar="NAME", help=f"One of {', '.join(METHODS)}.")] = "L-BFGS-B",
-    iterations: Annotated[int, typer.Option(metavar="NUMBER", help="Largest number of iterations.")] = 100,
-    seed: Annotated[int, typer.Option(metavar="NUMBER", help="For the first weights and the held-out examples.")] = 0,
+    lambda_: options.Lambda = 1.0,
+    method: options.Method = "L-BFGS-B",
+    iterations: options.Iterations = 100,
+    seed: options.Seed = 0,
     test_fraction: Annotated[
         float, typer.Option(metavar="SHARE", help="Share of the examples to hold out, such as 0.2.")
     ] = 0.0,
-    output: OutputFolder = Path("output"),
-    force: Force = False,
+    output: options.OutputFolder = Path("output"),
+    force: options.Force = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the output folder's checkpoint.npz, if it is there.")
     ] = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
 ) -> None:
     method, _ = check_method("--method", method)
     _checks.whole_number("--iterations", iterations, 1)
@@ -106,8 +91,8 @@ def _train(
     split = load_split(data, test_fraction, seed, reading=reading, standardize=standardize, impute=impute is not None)
     sizes: tuple[int, ...] = (split.X.shape[1], 25, split.units)
     if layer_sizes is not None:
-        sizes = _checks.layer_sizes(parse_sizes("--layer-sizes", layer_sizes))
-    check_memory("--layer-sizes", sizes)
+        sizes = _checks.layer_sizes(options.parse_sizes("--layer-sizes", layer_sizes))
+    options.check_memory("--layer-sizes", sizes)
     silent = quiet or as_json
     told = (lambda _: None) if silent else say
     with NeuralNetworkCost(sizes, split.X, split.y, lambda_) as cost:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from courseport import _checks
 from courseport._checks import FloatArray, InputError
 from courseport.datasets.tables import MISSING, Table, load_table
-from courseport.datasets.variables import holds_names, read_start, read_variables
+from courseport.datasets.variables import Plain, holds_names, read_start, read_variables
 
 _IDX_START = b"\0\0\x08"
 _LABEL_NAMES = ("label", "labels", "y", "class", "target", "species", "digit", "category", "outcome", "diagnosis")
