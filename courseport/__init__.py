@@ -48,8 +48,9 @@ if TYPE_CHECKING:
     from courseport.training.checkpoint import Checkpoint
     from courseport.training.fmincg import fmincg
     from courseport.training.fminunc import fminunc
+    from courseport.training.history import TrainingWarning
     from courseport.training.method import gradient_descent
-    from courseport.training.train import TrainingWarning, train
+    from courseport.training.train import train
 
 __version__ = "0.1.0"
 

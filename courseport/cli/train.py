@@ -22,8 +22,8 @@ from courseport.datasets import TrainedNetwork, save_network
 from courseport.network.gradient_check import check_gradient
 from courseport.network.prediction import accuracy, hypothesis, predict
 from courseport.network.unrolling import debug_initialize_weights, rand_initialize_weights, unroll
-from courseport.training.history import INTERRUPTED, Progress
-from courseport.training.train import TrainingWarning, check_method, train
+from courseport.training.history import INTERRUPTED, Progress, TrainingWarning
+from courseport.training.train import check_method, train
 
 _HELP = """
 Train the course's network, in its six steps, and write what came out.

@@ -21,8 +21,8 @@ from courseport._checks import FloatArray
 from courseport.cost import NeuralNetworkCost
 from courseport.network.prediction import hypothesis
 from courseport.network.unrolling import rand_initialize_weights, reshape_thetas
-from courseport.training.history import Progress
-from courseport.training.train import TrainingWarning, train
+from courseport.training.history import Progress, TrainingWarning
+from courseport.training.train import train
 
 Labels = NDArray[Any]
 BETTER = 1e-4  # by which a held-out score must rise to count as better, scikit-learn's

@@ -27,8 +27,8 @@ from courseport.network.unrolling import (
     zero_weights,
 )
 from courseport.plots import Axes, display_data, new_axes
-from courseport.training.history import Progress
-from courseport.training.train import TrainingWarning, train
+from courseport.training.history import Progress, TrainingWarning
+from courseport.training.train import train
 
 RANK_TOLERANCE = 1e-6  # of the largest singular value: far above rounding, far below units that differ
 GRADIENT_DESCENT = {"alpha": 1.0}  # a rate at which the course's network descends steadily on pixels of 0 to 1

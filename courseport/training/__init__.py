@@ -4,10 +4,10 @@ from courseport.training.checkpoint import Checkpoint, CheckpointWarning
 from courseport.training.comparison import compare_methods, plot_comparison
 from courseport.training.fmincg import fmincg
 from courseport.training.fminunc import fminunc
-from courseport.training.history import EndOfTraining, Progress
+from courseport.training.history import EndOfTraining, Progress, TrainingWarning
 from courseport.training.method import gradient_descent
 from courseport.training.sweep import Settings, Trial, plot_sweep, sweep
-from courseport.training.train import CUSTOM_METHODS, METHODS, TrainingWarning, train
+from courseport.training.train import CUSTOM_METHODS, METHODS, train
 
 # Modules that are called like their function: these names are the functions.
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -59,6 +60,24 @@ class Evaluation(NamedTuple):
     theta_vec: FloatArray
     cost: float
     gradient: FloatArray
+
+
+class _Warning(UserWarning):
+    """What `TrainingWarning` derives from until scikit-learn is loaded; UserWarning itself could not be exchanged."""
+
+
+class TrainingWarning(_Warning):
+    """Training ended without convergence; a ConvergenceWarning of scikit-learn, too, once that is loaded."""
+
+
+def join_scikit_learn() -> None:
+    """Make a TrainingWarning scikit-learn's, too, where that is loaded."""
+    exceptions = sys.modules.get("sklearn.exceptions")
+    if exceptions is not None and not issubclass(TrainingWarning, exceptions.ConvergenceWarning):
+        TrainingWarning.__bases__ = (exceptions.ConvergenceWarning,)
+
+
+join_scikit_learn()
 
 
 class EndOfTraining(Exception):  # noqa: N818 - it ends a run, as StopIteration does, and is no error

@@ -8,12 +8,11 @@ function's Hessian products are used where a method takes them, and an end witho
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,9 +23,19 @@ from courseport._checks import FloatArray
 from courseport.network.unrolling import ThetaLayout
 from courseport.training.checkpoint import Checkpoint, Keeper, check_same, describe, load_checkpoint
 from courseport.training.fmincg import fmincg
-from courseport.training.history import EXHAUSTED, INTERRUPTED, CostFunction, EndOfTraining, Progress, Record
+from courseport.training.history import (
+    EXHAUSTED,
+    INTERRUPTED,
+    CostFunction,
+    EndOfTraining,
+    Progress,
+    Record,
+    TrainingWarning,
+    join_scikit_learn,
+)
 from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK, gradient_descent
 
+FIRST_ORDER = ("L-BFGS-B", "CG", "BFGS", "TNC", "SLSQP")
 NEEDS_PRODUCTS = ("trust-ncg", "trust-krylov")
 NEEDS_HESSIAN = ("dogleg", "trust-exact")  # the whole matrix
 TAKES_PRODUCTS = ("Newton-CG", "trust-constr")  # and do without
@@ -35,40 +44,8 @@ TAKES_BOUNDS = ("L-BFGS-B", "TNC", "SLSQP", "trust-constr")
 CUSTOM_METHODS: dict[str, Callable[..., Any]] = {"fmincg": fmincg, "gradient_descent": gradient_descent}
 LARGEST_INT = 2**31 - 1  # no limit, for options that become a C int
 
-MethodName = Literal[
-    "L-BFGS-B",
-    "CG",
-    "BFGS",
-    "TNC",
-    "SLSQP",
-    "Newton-CG",
-    "trust-constr",
-    "trust-ncg",
-    "trust-krylov",
-    "dogleg",
-    "trust-exact",
-    "fmincg",
-    "gradient_descent",
-]
-METHODS: tuple[str, ...] = get_args(MethodName)  # those of SciPy that use the gradient, and ours
-Method = MethodName | str | Callable[..., Any] | None
-
-
-class _Warning(UserWarning):
-    """What `TrainingWarning` derives from until scikit-learn is loaded; UserWarning itself could not be exchanged."""
-
-
-class TrainingWarning(_Warning):
-    """Training ended without convergence; a ConvergenceWarning of scikit-learn, too, once that is loaded."""
-
-
-def _join_scikit_learn() -> None:
-    exceptions = sys.modules.get("sklearn.exceptions")
-    if exceptions is not None and not issubclass(TrainingWarning, exceptions.ConvergenceWarning):
-        TrainingWarning.__bases__ = (exceptions.ConvergenceWarning,)
-
-
-_join_scikit_learn()
+METHODS = (*FIRST_ORDER, *TAKES_PRODUCTS, *NEEDS_PRODUCTS, *NEEDS_HESSIAN, *CUSTOM_METHODS)  # all use the gradient
+Method = str | Callable[..., Any] | None
 
 
 def train(
@@ -141,7 +118,7 @@ def train(
     with _bar(max_iterations, callback) if progress else nullcontext(callback) as told:
         result = run(cost, theta0, callback=told, **arguments)
     if not result.success:
-        _join_scikit_learn()
+        join_scikit_learn()
         name = check_method("method", method)[0]
         message = f"{name} stopped after {result.nit} iterations without convergence: {result.message}"
         warnings.warn(f"{message} (status {result.status})", TrainingWarning, stacklevel=2)
