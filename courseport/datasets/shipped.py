@@ -129,23 +129,10 @@ def course_features(images: ArrayLike) -> FloatArray:
 
 
 def load_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
-    """Return the array in an IDX file, gzipped or not.
+    """Return the array in an IDX file, read-only, with the shape and the type in the file's header.
 
-    Parameters
-    ----------
-    path : path-like
-        The file. A plain file is mapped, not read: values come from the disk when they are used. A gzipped one is
-        unpacked in memory.
-
-    Returns
-    -------
-    ndarray
-        Read-only, with the shape and the type in the file's header; a `numpy.memmap` where the file is not gzipped.
-
-    Raises
-    ------
-    OSError
-        The file cannot be opened.
+    A plain file is mapped, as a `numpy.memmap`, not read: values come from the disk when they are used. A gzipped one
+    is unpacked in memory.
     """
     path = _checks.path("path", path)
     start = read_start(path, _LONGEST_HEADER)

@@ -28,20 +28,10 @@ _FACTS = "model_info"  # a text of JSON: what is no matrix of numbers
 class TrainedNetwork:
     """All that is needed to use a trained network again.
 
-    Attributes
-    ----------
-    thetas : list of ndarray
-        Theta1, Theta2, ..., Theta_l of shape (s_{l+1}, s_l + 1).
-    classes : tuple of str or int
-        What the labels 1..K, or 0 and 1 of one unit, stand for; empty where they stand for themselves.
-    features : tuple of str
-        The names of the inputs, where they have some.
-    fill, mu, sigma : ndarray of shape (s_1,), or None
-        What stands in for missing values; what features are shifted and divided by: ``(X - mu) / sigma``.
-    hidden_activation, output_activation : str
-        Their names.
-    facts : dict
-        Where it comes from: whatever JSON can hold.
+    `thetas` holds Theta_l of shape (s_{l+1}, s_l + 1). `classes` says what the labels 1..K, or 0 and 1 of one unit,
+    stand for; it is empty where they stand for themselves. `features` are the names of the inputs, where they have
+    some. Of shape (s_1,), `fill` stands in for missing values, and ``(X - mu) / sigma`` are the features scaled. `facts`
+    tells where the network comes from: whatever JSON can hold.
     """
 
     thetas: list[FloatArray]

@@ -39,16 +39,10 @@ class Coordinate(NamedTuple):
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """What `check_gradient` found.
+    """What `check_gradient` found: `relative_difference`, the course's measure, compared with what was `allowed`.
 
-    Attributes
-    ----------
-    relative_difference : float
-        ``norm(numerical - analytic) / norm(numerical + analytic)``, the course's measure.
-    worst : tuple of Coordinate
-        The entries that differ most, worst first.
-    allowed : float
-        What relative_difference was compared with.
+    It is ``norm(numerical - analytic) / norm(numerical + analytic)``. `worst` holds the entries that differ most, worst
+    first.
     """
 
     relative_difference: float

@@ -83,15 +83,10 @@ def predict(
     hidden_activation: ActivationName = "sigmoid",
     output_activation: ActivationName = "sigmoid",
 ) -> IntArray:
-    """Return the label that the network reads in each example, the course's predict.
+    """Return the label that the network reads in each example, shape (m,): the course's predict.
 
-    Parameters and errors are those of `hypothesis`.
-
-    Returns
-    -------
-    ndarray of intp, shape (m,)
-        For K >= 2 output units the label 1..K of the largest output, the first one where several are equal, as Octave's
-        max does; for one unit 1 where h >= 0.5, else 0.
+    The parameters are those of `hypothesis`. For K >= 2 output units it is the label 1..K of the largest output, the
+    first one where several are equal, as Octave's max does; for one unit 1 where h >= 0.5, else 0.
     """
     threshold = 0.5
     if activations.get(output_activation, "output_activation").name == "sigmoid":

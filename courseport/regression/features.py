@@ -39,19 +39,7 @@ def map_feature(x1: ArrayLike, x2: ArrayLike, degree: int = 6) -> FloatArray:
 
 
 def poly_features(x: ArrayLike, degree: int) -> FloatArray:
-    """Return the powers 1 to `degree` of one feature, the course's polyFeatures: ``x, x^2, ..., x^degree``.
-
-    Parameters
-    ----------
-    x : array_like, shape (m,) or (m, 1)
-        The feature.
-    degree : int
-        Largest power, >= 1.
-
-    Returns
-    -------
-    ndarray of float64, shape (m, degree)
-    """
+    """Return ``x, x^2, ..., x^degree`` of one feature of shape (m,) or (m, 1), shape (m, degree): polyFeatures."""
     feature = _checks.column_vector("x", x)
     exponents = np.arange(1, _degree(degree) + 1)
     with np.errstate(over="ignore"):

@@ -23,19 +23,8 @@ def normal_equation(X: ArrayLike, y: ArrayLike, lambda_: float = 0.0) -> FloatAr
     ``theta = pinv(X'X + lambda L) X'y`` with a column of ones in X and L the identity but for the intercept. It is
     computed from X itself by a singular value decomposition: X'X would double the number of digits that are lost.
 
-    Parameters
-    ----------
-    X : array_like, shape (m, n)
-        One example a row, without a column of ones.
-    y : array_like, shape (m,) or (m, 1)
-        The values to predict.
-    lambda_ : float, default 0.0
-        Strength of the penalty, >= 0.
-
-    Returns
-    -------
-    ndarray of float64, shape (n + 1,)
-        The intercept and the weights; the shortest of them where many are best.
+    X, y and lambda_ are those of `linear_cost`. theta, shape (n + 1,), holds the intercept and the weights; where many
+    are best it is the shortest.
     """
     matrix, targets = _examples("X", X, "y", y)
     n = matrix.shape[1]
@@ -95,19 +84,9 @@ def validation_curve(
     *,
     fit: Fit = normal_equation,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the errors of training and validation for each lambda.
+    """Return the errors of training and validation, as `learning_curve` has them, for each of the k `lambdas`.
 
-    Parameters
-    ----------
-    X, y, X_val, y_val, fit
-        As for `learning_curve`.
-    lambdas : array_like, shape (k,), default 0, 0.001, 0.003, ..., 10
-        The course's ten.
-
-    Returns
-    -------
-    error_train, error_val : ndarray of float64, shape (k,)
-        J without penalty, of the theta that was trained with each lambda.
+    All else is as for `learning_curve`; by default the lambdas are the course's ten, 0, 0.001, 0.003, ..., 10.
     """
     _checks.function("fit", fit)
     sets = _sets(X, y, X_val, y_val)

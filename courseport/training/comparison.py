@@ -58,24 +58,11 @@ class Table(list[T]):
 class Run:
     """One method's run.
 
-    Attributes
-    ----------
-    method : str
-    theta_vec : ndarray, shape (n,)
-        Where it ended; where the budget of evaluations ended it, the best of all evaluated.
-    cost : float
-        J there.
-    gradient_norm : float
-        2-norm of its gradient there: how near the minimum is.
-    iterations : int
-    costs, seconds : ndarray, shape (evaluations,)
-        J of every evaluation, and when it ended, counted from the start of the run. A product with the Hessian counts
-        as an evaluation, at which J stays as it was.
-    products : int
-        How many of the evaluations were products with the Hessian.
-    converged : bool
-    message : str
-        Why it ended, in the method's own words.
+    `theta_vec` is where it ended, or the best of all evaluated where the budget of evaluations ended it; `cost` is J
+    there, and `gradient_norm` the 2-norm of its gradient: how near the minimum is. `costs` and `seconds` are J of every
+    evaluation, and when it ended, counted from the start of the run. A product with the Hessian counts as an
+    evaluation, at which J stays as it was; `products` is how many there were. `message` says why the run ended, in the
+    method's own words.
     """
 
     method: str

@@ -30,20 +30,9 @@ DIFFERENCE = float(np.cbrt(np.finfo(np.float64).eps))  # the step that balances 
 class Progress:
     """Where training is, given to the callback after every iteration.
 
-    Attributes
-    ----------
-    iteration : int
-        Iterations done; 0 is the start.
-    cost : float
-        J of the current parameters.
-    gradient_norm : float
-        2-norm of its gradient.
-    evaluations : int
-        Calls of the cost function so far.
-    seconds : float
-        Since training began.
-    theta_vec : ndarray, shape (n,)
-        A copy of the current parameters.
+    `iteration` counts the iterations done; 0 is the start. `cost` is J of the current parameters, of which `theta_vec`
+    is a copy, and `gradient_norm` the 2-norm of its gradient. `evaluations` counts the calls of the cost function, and
+    `seconds` the time since training began.
     """
 
     iteration: int

@@ -57,19 +57,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Trial:
-    """One training and what it is worth.
-
-    Attributes
-    ----------
-    layer_sizes : tuple of int
-    lambda_ : float
-    training_cost, validation_cost : float
-        J at the end without the penalty, as the course compares them.
-    training_accuracy, validation_accuracy : float
-        In percent.
-    iterations : int
-    seconds : float
-    """
+    """One training and what it is worth: J at the end without the penalty, as the course has it, and percents right."""
 
     layer_sizes: tuple[int, ...]
     lambda_: float
@@ -108,9 +96,9 @@ def sweep(
     n_workers : int, optional
         Trials side by side; the number of cores where not given.
     results : path-like, optional
-        A JSON file to keep the trials in. It is written after each; those in it are not run again. Several sweeps may
-        share it. After Ctrl-C, which is raised, it holds the trials that had ended. One of other data or settings is
-        refused.
+        A JSON file to keep the trials in. It is written after each, or a `CheckpointWarning` says why not; those in it
+        are not run again. Several sweeps may share it. After Ctrl-C, which is raised, it holds the trials that had
+        ended. One of other data or settings is refused.
     progress : callable, optional
         Called with each `Trial` when it ends.
 
@@ -118,11 +106,6 @@ def sweep(
     -------
     list of Trial
         Best validation cost first. A notebook shows it as a table; ``.to_frame()`` makes a pandas.DataFrame of it.
-
-    Warns
-    -----
-    CheckpointWarning
-        If `results` cannot be written; the sweep goes on.
     """
     settings = settings or Settings()
     values = _checks.real_vector("lambdas", lambdas).tolist()

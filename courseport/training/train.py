@@ -68,7 +68,8 @@ def train(
     ----------
     cost : callable
         ``cost(theta_vec)`` returns (J, grad_vec). Where it has ``hessp(theta_vec, p)`` or ``hess(theta_vec)``, the
-        methods that take second derivatives use them.
+        methods that take second derivatives use them. Those that cannot do without ("trust-ncg", "trust-krylov", and
+        column by column "dogleg" and "trust-exact") get them by central differences of the gradient otherwise.
     theta0 : array_like, shape (n,)
         Where to start; not changed.
     method : str or callable, default "L-BFGS-B"
@@ -77,12 +78,9 @@ def train(
         callable as `scipy.optimize.minimize` takes it; None is the one that SciPy chooses.
     max_iterations : int, default 100
         Largest number of iterations, whatever the method.
-    bounds : sequence or scipy.optimize.Bounds, optional
-        As SciPy takes them; for "L-BFGS-B", "TNC", "SLSQP" and "trust-constr".
-    tol : float, optional
-        The method's tolerance, as SciPy takes it.
-    options : mapping, optional
-        The method's own further options.
+    bounds, tol, options : optional
+        As SciPy takes them: bounds for "L-BFGS-B", "TNC", "SLSQP" and "trust-constr", the method's tolerance, and its own
+        further options.
     callback : callable, optional
         Called with a `Progress` at the start and after every iteration; StopIteration ends training, with status 99.
     progress : bool, default False
@@ -107,11 +105,6 @@ def train(
     -----
     TrainingWarning, CheckpointWarning
         If the method did not converge, with its status and message; if a checkpoint cannot be written.
-
-    Notes
-    -----
-    A cost function without second derivatives gets them by central differences of its gradient, for the methods that
-    cannot do without ("trust-ncg", "trust-krylov", and column by column "dogleg" and "trust-exact").
     """
     arguments: Any = {"method": method, "max_iterations": max_iterations, "bounds": bounds, "tol": tol}
     arguments |= {"options": options, "checkpoint": checkpoint, "resume": resume}
