@@ -119,16 +119,8 @@ def is_ours(path: StrPath) -> bool:
 def output_file(name: str, path: StrPath, *, inputs: Iterable[StrPath] = (), force: bool = False) -> Path:
     """Return the path of an output file, after checking before any work that writing it takes nothing from the user.
 
-    Parameters
-    ----------
-    name : str
-        The option, for messages.
-    path : path-like
-        Where the output goes.
-    inputs : iterable of path-like
-        What the command reads; none of them is overwritten.
-    force : bool
-        Replace a file that was not written by courseport.
+    `name` is the option, for messages. None of the `inputs`, which the command reads, is overwritten, and a file that
+    courseport did not write only with `force`.
     """
     path = Path(path)
     if not path.parent.is_dir():

@@ -134,21 +134,8 @@ class NeuralNetworkCost(NetworkCost):
                 _checks.whole_number(name, number, 1)
         how: Any = {"block_rows": block_rows, "n_threads": n_threads, "dtype": np.dtype(float_type)}
         self._evaluation = Evaluation(self.model, self.examples, self.lambda_, **how)
-
-    @property
-    def m(self) -> int:
-        """Number of examples."""
-        return self.examples.m
-
-    @property
-    def block_rows(self) -> int:
-        """Rows in a block, as asked for or chosen."""
-        return self._evaluation.block_rows
-
-    @property
-    def n_threads(self) -> int:
-        """Threads that share the rows, as asked for or chosen."""
-        return self._evaluation.n_threads
+        self.m: int = self.examples.m
+        self.block_rows, self.n_threads = self._evaluation.block_rows, self._evaluation.n_threads
 
     def __call__(self, theta_vec: ArrayLike) -> tuple[float, FloatArray]:
         """Return J and its gradient at `theta_vec`, from one pass over the data.

@@ -30,8 +30,8 @@ class TrainedNetwork:
 
     `thetas` holds Theta_l of shape (s_{l+1}, s_l + 1). `classes` says what the labels 1..K, or 0 and 1 of one unit,
     stand for; it is empty where they stand for themselves. `features` are the names of the inputs, where they have
-    some. Of shape (s_1,), `fill` stands in for missing values, and ``(X - mu) / sigma`` are the features scaled. `facts`
-    tells where the network comes from: whatever JSON can hold.
+    some. Of shape (s_1,), `fill` stands in for missing values, and ``(X - mu) / sigma`` are the features scaled.
+    `facts` tells where the network comes from: whatever JSON can hold.
     """
 
     thetas: list[FloatArray]
@@ -81,13 +81,7 @@ class TrainedNetwork:
 
 
 def load_network(path: str | os.PathLike[str]) -> TrainedNetwork:
-    """Return the trained network in a MAT, NPZ or Octave text file; of a file with Thetas alone all else is as usual.
-
-    Raises
-    ------
-    OSError
-        The file cannot be opened.
-    """
+    """Return the trained network in a MAT, NPZ or Octave text file; where it has Thetas alone all else is as usual."""
     path = _checks.path("path", path)
     contents = read_variables(path)
     arrays: Variables = {name: value for name, value in contents.items() if isinstance(value, np.ndarray)}
@@ -139,15 +133,8 @@ def save_network(
     Beside Theta1, Theta2, ..., `fill`, `mu` and `sigma` the file holds the text ``model_info``, which Octave's
     ``jsondecode`` reads: classes, features, activations, facts.
 
-    Parameters
-    ----------
-    path : path-like
-        Ends in ``.mat`` or ``.npz``.
-    network : TrainedNetwork
-    lambda_ : float, optional
-        Written as ``lambda``.
-    cost_history : array_like, shape (k,), optional
-        J after each iteration, written as a column ``cost_history``.
+    `path` ends in ``.mat`` or ``.npz``. `lambda_` is written as ``lambda``, and `cost_history`, J after each iteration,
+    as a column.
     """
     path = _checks.path("path", path)
     suffix = _checks.choice("the suffix of path", path.suffix.lower(), (".mat", ".npz"))

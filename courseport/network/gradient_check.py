@@ -69,20 +69,8 @@ def compute_numerical_gradient(
 ) -> FloatArray:
     """Return the two-sided numerical gradient, the course's computeNumericalGradient.
 
-    Parameters
-    ----------
-    fun : callable
-        ``fun(theta_vec)`` returns J, or a tuple that begins with J.
-    theta_vec : array_like, shape (n,)
-        Where to differentiate.
-    epsilon : float, default 1e-4
-        Step to both sides, > 0.
-    indices : iterable of int, optional
-        Entries to differentiate; all by default.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,) or (number of indices,)
+    ``fun(theta_vec)`` returns J, or a tuple that begins with J. `epsilon` is the step to both sides, > 0. `indices`
+    are the entries to differentiate; all by default, shape (n,).
     """
     _checks.function("fun", fun)
     theta = _checks.real_vector("theta_vec", theta_vec)

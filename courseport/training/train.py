@@ -79,8 +79,8 @@ def train(
     max_iterations : int, default 100
         Largest number of iterations, whatever the method.
     bounds, tol, options : optional
-        As SciPy takes them: bounds for "L-BFGS-B", "TNC", "SLSQP" and "trust-constr", the method's tolerance, and its own
-        further options.
+        As SciPy takes them: bounds for "L-BFGS-B", "TNC", "SLSQP" and "trust-constr", the method's tolerance, and its
+        own further options.
     callback : callable, optional
         Called with a `Progress` at the start and after every iteration; StopIteration ends training, with status 99.
     progress : bool, default False
