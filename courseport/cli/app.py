@@ -26,6 +26,7 @@ COMMANDS: tuple[str, ...] = (
     "predict",
     "compare",
     "crosscheck",
+    "record",
     "grade",
     "circuit",
     "symmetry",

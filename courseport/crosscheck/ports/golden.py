@@ -39,7 +39,7 @@ def write_golden(path: StrPath, recording: Recording, *, force: bool = False) ->
     recording : Recording
     force : bool
     """
-    path = output_file("golden", _golden_path(path), force=force)
+    path = output_file("golden", golden_path(path), force=force)
     content = golden_bytes(recording, path.suffix)
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)
@@ -50,7 +50,7 @@ def update_golden(path: StrPath, recording: Recording, *, force: bool = False) -
 
     Others that update the same file meanwhile wait. A recording that differs in nothing leaves the file as it is.
     """
-    path = _golden_path(path)
+    path = golden_path(path)
     with sole_writer(path, wait=True):
         if not path.exists():
             write_golden(path, recording)
@@ -212,7 +212,8 @@ def is_source(recording: Recording, content: bytes) -> bool:
     return recording.source_hash in [hashlib.sha256(text).hexdigest() for text in known]
 
 
-def _golden_path(value: StrPath) -> Path:
+def golden_path(value: StrPath) -> Path:
+    """Return the path of a golden file that is to be written, whose name says its format."""
     path = _checks.path("golden", value)
     if path.suffix not in SUFFIXES:
         _checks.fail("golden", "be a file whose name ends in .npz or .mat", repr(str(value)))

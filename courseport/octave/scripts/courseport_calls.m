@@ -62,6 +62,9 @@ function answer = call (name, nout, arguments)
     end
     started = tic ();
     printed = evalc (["try; " outputs "feval (name, arguments{:}); catch err; end"]);
+    if numel (printed) > 100000
+      printed = printed(1:100000);
+    end
     seconds = toc (started);
     set = 0;
     while set < n && exist (sprintf ("o%d", set + 1), "var")
@@ -69,7 +72,7 @@ function answer = call (name, nout, arguments)
     end
     unset = ! isempty (err) && set < n && strncmp (err.message, "element number ", 15);
     if isempty (err) || unset
-      answer = {"", "", "", seconds, printed(1:min (end, 100000))};
+      answer = {"", "", "", seconds, printed};
       for k = 1:set
         answer{end+1} = eval (sprintf ("o%d", k));
       end
@@ -80,7 +83,7 @@ function answer = call (name, nout, arguments)
       break;
     end
   end
-  answer = {nonempty(err.message), err.identifier, where(err.stack), seconds, printed(1:min (end, 100000))};
+  answer = {nonempty(err.message), err.identifier, where(err.stack), seconds, printed};
 end
 
 function deliver (folder, name, answer)
