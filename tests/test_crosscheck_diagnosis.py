@@ -12,7 +12,8 @@ from courseport.crosscheck.costs.answers import Answer
 from courseport.crosscheck.costs.cases import Case, make_cases
 from courseport.crosscheck.costs.diagnosis import diagnose
 from courseport.crosscheck.costs.kinds import KINDS, blocks_of
-from courseport.crosscheck.costs.mistakes.mistake import BOTH, GRADIENT, J, Ways
+from courseport.crosscheck.costs.mistakes.formulas import Ways
+from courseport.crosscheck.costs.mistakes.mistake import BOTH, GRADIENT, J
 
 ROLES = {
     "network": ("theta", "input_layer_size", "hidden_layer_size", "num_labels", "X", "y", "lambda"),

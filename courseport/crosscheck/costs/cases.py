@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.costs.mistakes.mistake import Values
+from courseport.crosscheck.costs.mistakes.formulas import Values
 from courseport.datasets import load_digits
 from courseport.network.unrolling import debug_initialize_weights
 

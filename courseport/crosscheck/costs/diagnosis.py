@@ -19,7 +19,8 @@ from courseport.crosscheck.costs.answers import Answer
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import close
 from courseport.crosscheck.costs.kinds import Kind
-from courseport.crosscheck.costs.mistakes.mistake import GRADIENT, J, Mistake, Result
+from courseport.crosscheck.costs.mistakes.formulas import Result
+from courseport.crosscheck.costs.mistakes.mistake import GRADIENT, J, Mistake
 
 Combination = frozenset[Mistake]
 RIGHT: list[Combination] = [frozenset()]  # nothing needs to be explained

@@ -1,57 +1,77 @@
-"""Our own answers to the cases, and the formulas and mistakes that belong to each kind of cost function."""
+"""The kinds of cost functions: the formula that is right, the known mistakes in it, and what its gradient is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from courseport.cost import NeuralNetworkCost
-from courseport.crosscheck.costs.blocks import Block
-from courseport.crosscheck.costs.mistakes.cofi import COFI_MISTAKES, cofi_answer
-from courseport.crosscheck.costs.mistakes.mistake import Mistake, Result, Values, Ways
-from courseport.crosscheck.costs.mistakes.network import NETWORK_MISTAKES, network_answer
-from courseport.crosscheck.costs.mistakes.regression import (
-    LINEAR_MISTAKES,
-    LOGISTIC_MISTAKES,
-    linear_answer,
-    logistic_answer,
-)
-from courseport.regression.costs import linear_cost, logistic_cost
-from courseport.regression.recommender import collaborative_cost
+from courseport._checks import FloatArray
+from courseport.crosscheck.costs.mistakes import formulas
+from courseport.crosscheck.costs.mistakes.cofi import COFI_MISTAKES
+from courseport.crosscheck.costs.mistakes.formulas import Result, Values, Ways
+from courseport.crosscheck.costs.mistakes.mistake import Mistake
+from courseport.crosscheck.costs.mistakes.network import NETWORK_MISTAKES
+from courseport.crosscheck.costs.mistakes.regression import LINEAR_MISTAKES, LOGISTIC_MISTAKES
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of cost function: our answer, the plain formula with its wrong ways, and the known mistakes."""
+    """A kind of cost function: its formula, which takes wrong ways too, and the known mistakes."""
 
-    ours: Callable[[Values], Result]
     formula: Callable[[Values, Ways], Result]
     mistakes: Sequence[Mistake]
 
 
-def _network(values: Values) -> Result:
-    sizes = [int(size) for size in values["layer_sizes"]]
-    with NeuralNetworkCost(sizes, values["X"], values["y"], values["lambda"]) as cost:
-        return cost(values["theta"])
-
-
-def _regression(cost: Callable[..., Result]) -> Callable[[Values], Result]:
-    """Return our cost function for cases whose X has its column of ones, which ours does not take."""
-    return lambda values: cost(values["theta"], values["X"][:, 1:], values["y"], values["lambda"])
-
-
-def _cofi(values: Values) -> Result:
-    features = int(values["num_features"])
-    return collaborative_cost(values["theta"], values["Y"], values["R"], features, values["lambda"])
-
-
 KINDS = {
-    "network": Kind(_network, network_answer, NETWORK_MISTAKES),
-    "logistic": Kind(_regression(logistic_cost), logistic_answer, LOGISTIC_MISTAKES),
-    "linear": Kind(_regression(linear_cost), linear_answer, LINEAR_MISTAKES),
-    "cofi": Kind(_cofi, cofi_answer, COFI_MISTAKES),
+    "network": Kind(formulas.network, NETWORK_MISTAKES),
+    "logistic": Kind(formulas.logistic, LOGISTIC_MISTAKES),
+    "linear": Kind(formulas.linear, LINEAR_MISTAKES),
+    "cofi": Kind(formulas.cofi, COFI_MISTAKES),
 }
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix by its name in Octave and its shape."""
+
+    name: str
+    rows: int
+    columns: int
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self.rows * self.columns
+
+
+def entry_name(blocks: Sequence[Block], index: int) -> str:
+    """Return the name of entry `index` of the gradient, as Octave writes it: ``Theta1(3, 2)``."""
+    for block in blocks:
+        if index < block.size:
+            column, row = divmod(index, block.rows)
+            return f"{block.name}({row + 1}{f', {column + 1}' if block.columns > 1 else ''})"
+        index -= block.size
+    raise IndexError(index)
+
+
+def matrices(blocks: Sequence[Block], vector: FloatArray) -> Iterator[tuple[Block, FloatArray]]:
+    """Yield each block with its part of `vector`, reshaped."""
+    start = 0
+    for block in blocks:
+        yield block, vector[start : start + block.size].reshape((block.rows, block.columns), order="F")
+        start += block.size
+
+
+def parts(blocks: Sequence[Block], vector: FloatArray) -> dict[str, FloatArray]:
+    """Return `vector` in named parts: the bias weights of each block and the others; a single theta likewise."""
+    named: dict[str, FloatArray] = {}
+    for block, matrix in matrices(blocks, vector):
+        if block.columns == 1:
+            named |= {f"{block.name}(1)": matrix[:1], f"{block.name}(2:end)": matrix[1:]}
+        else:
+            named |= {f"{block.name}(:, 1)": matrix[:, :1], f"{block.name}(:, 2:end)": matrix[:, 1:]}
+    return named
 
 
 def blocks_of(kind: str, values: Values) -> tuple[Block, ...]:

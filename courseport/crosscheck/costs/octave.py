@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.io import savemat
 
-from courseport.crosscheck.costs.mistakes.mistake import Values
+from courseport.crosscheck.costs.mistakes.formulas import Values
 from courseport.crosscheck.costs.submission import NoCostFunctionError, Submission, arguments_of, kinds_of
 from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.signature import (

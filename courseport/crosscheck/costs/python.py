@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.costs.mistakes.mistake import Values
+from courseport.crosscheck.costs.mistakes.formulas import Values
 from courseport.crosscheck.costs.submission import Submission, arguments_of, kinds_of
 from courseport.crosscheck.running.limits import Limits, run_limited
 from courseport.crosscheck.running.scratch import scratch

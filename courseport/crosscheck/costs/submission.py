@@ -9,7 +9,7 @@ from pathlib import Path
 
 from courseport import _checks
 from courseport.crosscheck.costs.cases import KIND_NAMES
-from courseport.crosscheck.costs.mistakes.mistake import Values
+from courseport.crosscheck.costs.mistakes.formulas import Values
 from courseport.octave.call import names_in
 from courseport.octave.signature import named, plain_name, role_of, roles_of
 

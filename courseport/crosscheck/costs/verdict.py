@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseport.crosscheck.costs.answers import Answer
-from courseport.crosscheck.costs.blocks import parts
+from courseport.crosscheck.costs.kinds import parts
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import AGREE, BELONGS, Comparison, close
 from courseport.crosscheck.costs.submission import Submission
