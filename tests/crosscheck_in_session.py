@@ -6,28 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from courseport.crosscheck.costs.answers import Replies, read_answers
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.check import judge
-from courseport.crosscheck.costs.octave import octave_submission, write_cases
+from courseport.crosscheck.costs.octave import octave_submission
 from courseport.crosscheck.costs.report import Report
-from courseport.crosscheck.running.limits import Limits, Outcome
-from courseport.octave import OctaveSession
+from courseport.crosscheck.costs.submission import Replies, read_answer
+from courseport.crosscheck.running import calls
+from courseport.crosscheck.running.limits import Limits
+from courseport.octave import OctaveEvaluationError, OctaveSession
 
-DONE = Outcome(returncode=0, timed_out=False, output="")
 
-
-def check_in_session(
-    octave: OctaveSession, file: Path, cases: Sequence[Case], folder: Path, kind: str | None = None
-) -> Report:
-    """Have the session answer the cases, in a new `folder`, and return the report on its answers."""
+def check_in_session(octave: OctaveSession, file: Path, cases: Sequence[Case], kind: str | None = None) -> Report:
+    """Have the session answer the cases, and return the report on its answers."""
     submission = replace(octave_submission(file, kind=kind), helpers=())
-    folder.mkdir()
-    write_cases(folder, submission, [case.values for case in cases], [case.numeric for case in cases])
     octave.eval("clear functions;")
     octave.feval("addpath", str(file.parent), nout=0)
+    answers = []
     try:
-        octave.feval("courseport_batch", str(folder), nout=0)
+        for number, case in enumerate(cases):
+            call = submission.call(submission, case, number == 0)
+            try:
+                answer = calls.Answer((octave.feval(call.function, *call.arguments),))
+            except OctaveEvaluationError as error:
+                answer = calls.Answer(error=error.message, where=error.where[0] if error.where else "")
+            answers.append(read_answer(answer))
     finally:
         octave.feval("rmpath", str(file.parent), nout=0)
-    return judge(submission, cases, Replies(read_answers(folder, len(cases)), DONE), Limits())
+    return judge(submission, cases, Replies(answers, "", []), Limits())

@@ -46,7 +46,7 @@ def report_on(octave: OctaveSession, kind: str, text: str, folder: Path) -> Repo
     (folder / f"{name}.m").write_text(text)
     for helper in ("sigmoid.m", "sigmoidGradient.m") if kind == "network" else ():
         (folder / helper).write_text((SOLUTIONS / "vectorised" / helper).read_text())
-    return check_in_session(octave, folder / f"{name}.m", cases, folder / "cases", kind)
+    return check_in_session(octave, folder / f"{name}.m", cases, kind)
 
 
 def found(report: Report) -> Found:

@@ -35,9 +35,9 @@ def test_a_right_solution_agrees_on_the_digits_too(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_right_solution_is_never_accused_on_200_networks(octave: OctaveSession, tmp_path: Path, style: str) -> None:
+def test_a_right_solution_is_never_accused_on_200_networks(octave: OctaveSession, style: str) -> None:
     cases = make_cases("network", COURSE["nnCostFunction"], digits=False, random=200, seed=20)
-    report = check_in_session(octave, SOLUTIONS / style / "nnCostFunction.m", cases, tmp_path / "cases")
+    report = check_in_session(octave, SOLUTIONS / style / "nnCostFunction.m", cases)
     assert report.status == AGREES, report.facts
     assert len(report.comparisons) == 210
 
@@ -50,10 +50,10 @@ def test_the_general_signature_is_compared_on_networks_of_all_depths() -> None:
 
 
 @pytest.mark.parametrize("file", [LOGISTIC, LINEAR, RATINGS])
-def test_the_other_kinds_agree(octave: OctaveSession, tmp_path: Path, file: Path) -> None:
+def test_the_other_kinds_agree(octave: OctaveSession, file: Path) -> None:
     kind = {LOGISTIC: "logistic", LINEAR: "linear", RATINGS: "cofi"}[file]
     cases = make_cases(kind, COURSE[file.stem], random=200)
-    assert check_in_session(octave, file, cases, tmp_path / "cases").status == AGREES
+    assert check_in_session(octave, file, cases).status == AGREES
     assert crosscheck(file).status == AGREES
 
 
@@ -150,7 +150,7 @@ def test_an_epsilon_in_a_logarithm_is_no_mistake_of_formulas(octave: OctaveSessi
     text = LOGISTIC.read_text().replace("log(h)", "log(h + 1e-6)")
     (tmp_path / "costFunctionReg.m").write_text(text)
     cases = make_cases("logistic", COURSE["costFunctionReg"])
-    report = check_in_session(octave, tmp_path / "costFunctionReg.m", cases, tmp_path / "cases")
+    report = check_in_session(octave, tmp_path / "costFunctionReg.m", cases)
     assert report.status == DISAGREES
     assert report.diagnosis is not None
     assert report.diagnosis.certainty == "unknown"
@@ -163,7 +163,7 @@ def test_the_parts_that_are_right_are_told(octave: OctaveSession, tmp_path: Path
     )
     (tmp_path / "nnCostFunction.m").write_text(text)
     cases = make_cases("network", COURSE["nnCostFunction"], digits=False)
-    report = check_in_session(octave, tmp_path / "nnCostFunction.m", cases, tmp_path / "cases")
+    report = check_in_session(octave, tmp_path / "nnCostFunction.m", cases)
     assert report.finding == "J is right and the gradient is wrong: it does not belong to J"
     wrong = "right in the gradient: Theta1(:, 1), Theta1(:, 2:end), Theta2(:, 2:end); wrong: Theta2(:, 1)"
     assert wrong in report.facts

@@ -73,6 +73,6 @@ def reference_path() -> Path:
     return in_wheel if in_wheel.is_dir() else Path(__file__).parents[2] / "octave_reference"
 
 
-def quoted(path: Path) -> str:
-    """Return a path as Octave code has it: a text in quotes, those inside it doubled."""
+def quoted(path: Path | str) -> str:
+    """Return a path, or other text, as Octave code has it: in quotes, those inside it doubled."""
     return "'" + str(path).replace("'", "''") + "'"

@@ -27,12 +27,13 @@ from __future__ import annotations
 import io
 import math
 import os
+import sys
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import repeat
 from typing import IO, Any, NoReturn
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
 from courseport import _checks
@@ -77,7 +78,7 @@ def encode(chunks: list[Any], value: Any, name: str) -> None:
             encode(chunks, array.astype(np.float64) if array.dtype.kind == "i" else array, name)
         else:
             _encode_cell(chunks, (1, len(value)), list(value), name)
-    elif scipy.sparse.issparse(value):
+    elif _is_sparse(value):
         _encode_sparse(chunks, value, name)
     elif isinstance(value, (np.ndarray, np.generic)):
         _encode_array(chunks, np.asanyarray(value), name)
@@ -131,7 +132,7 @@ def read(stream: IO[bytes]) -> Any:
         rows, columns, numbers = (read(stream).ravel() for _ in range(3))
         with np.errstate(invalid="ignore"):  # places that are no numbers: the matrix refuses them
             places = (rows.astype(np.intp) - 1, columns.astype(np.intp) - 1)
-        return scipy.sparse.csc_array((numbers, places), (shape[0], shape[1]))
+        return import_module("scipy.sparse").csc_array((numbers, places), (shape[0], shape[1]))
     array = _take(stream, _DTYPES[kind], size)
     if code > _COMPLEX:
         real, array = array, np.empty(size, np.complex128 if kind == "double" else np.complex64)
@@ -165,7 +166,7 @@ def as_doubles(value: Any, name: str) -> Any:
         _checks.fail_type(name, "be an array without a mask", value)
     if value is None or callable(value):
         _checks.fail_type(name, "be numbers or text", value)
-    if isinstance(value, (str, dict)) or scipy.sparse.issparse(value):
+    if isinstance(value, (str, dict)) or _is_sparse(value):
         return value
     if isinstance(value, (list, tuple)) and not _all_numbers(value):
         return value
@@ -179,8 +180,8 @@ def as_doubles(value: Any, name: str) -> Any:
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each class
     """Return what came with each number as a float, each array of them as float64, and each text as a str."""
-    if scipy.sparse.issparse(value):
-        return plain(value.toarray())  # type: ignore[attr-defined] # every sparse array has it
+    if _is_sparse(value):
+        return plain(value.toarray())
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}
     if not isinstance(value, np.ndarray) or value.dtype.names is not None:
@@ -261,7 +262,7 @@ def _encode_struct(
 def _encode_sparse(chunks: list[Any], value: Any, name: str) -> None:
     if value.ndim != 2:
         _checks.fail(name, "have two dimensions where it is sparse", value.shape)
-    columns = scipy.sparse.csc_array(value, copy=True)
+    columns = import_module("scipy.sparse").csc_array(value, copy=True)
     columns.sum_duplicates()
     kind = columns.dtype.kind
     dtype = np.bool_ if kind == "b" else np.complex128 if kind == "c" else np.float64
@@ -271,6 +272,11 @@ def _encode_sparse(chunks: list[Any], value: Any, name: str) -> None:
     _head(chunks, "sparse", value.shape)
     for part in (places.row + 1.0, places.col + 1.0, places.data.astype(dtype)):
         _encode_numbers(chunks, *_numbers(part, name))
+
+
+def _is_sparse(value: Any) -> bool:
+    # It takes a tenth of a second to import: who has such a matrix has imported it.
+    return "scipy.sparse" in sys.modules and bool(sys.modules["scipy.sparse"].issparse(value))
 
 
 def _all_numbers(value: Any) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.costs.answers import Answer
 from courseport.crosscheck.costs.kinds import Block, entry_name
+from courseport.crosscheck.costs.submission import Answer
 
 AGREE = 1e-8  # relative: two right programs differ by 1e-15 in J, and 1e-13 of the largest entry in the gradient
 BELONGS = 1e-6  # relative: what central differences with epsilon 1e-4 leave, of a right gradient

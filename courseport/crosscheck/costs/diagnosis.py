@@ -15,12 +15,12 @@ from itertools import combinations
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.costs.answers import Answer
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import close
 from courseport.crosscheck.costs.kinds import Kind
 from courseport.crosscheck.costs.mistakes.formulas import Result
 from courseport.crosscheck.costs.mistakes.mistake import GRADIENT, J, Mistake
+from courseport.crosscheck.costs.submission import Answer
 
 Combination = frozenset[Mistake]
 RIGHT: list[Combination] = [frozenset()]  # nothing needs to be explained

@@ -1,4 +1,4 @@
-"""The kinds of cost functions: the formula that is right, the known mistakes in it, and what its gradient is made of."""
+"""The kinds of cost functions: what is right, the known mistakes, and what the gradient is made of."""
 
 from __future__ import annotations
 

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.io import savemat
-
-from courseport.crosscheck.costs.mistakes.formulas import Values
+from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.submission import NoCostFunctionError, Submission, arguments_of, kinds_of
-from courseport.octave.finding import SCRIPTS, find_octave, quoted
+from courseport.crosscheck.running.calls import Call, octave_program
 from courseport.octave.signature import (
     NoFunctionError,
     Signature,
@@ -32,20 +25,6 @@ from courseport.octave.signature import (
 LARGEST = 4 << 20  # bytes of a .m file
 STAND_INS = ("sigmoid", "sigmoidGradient")  # helpers of the exercise: ours run where a file comes without them
 _OURS = Path(__file__).with_name("standins")
-# What our own script calls while the user's folder is on the path: his functions of these names stay out.
-_RESERVED = set(re.findall(r"[a-z]\w*", without_comments((SCRIPTS / "courseport_batch.m").read_text(encoding="utf-8"))))
-
-
-@dataclass(frozen=True)
-class _Files:
-    """Where a file's code comes from: what is linked beside it under a name, and the folders given."""
-
-    file: Path
-    name: str
-    beside: tuple[Path, ...]
-    folders: tuple[Path, ...]
-    above: bool
-    matlab: bool
 
 
 def octave_submission(
@@ -65,7 +44,6 @@ def octave_submission(
     OctaveNotFoundError
         Octave is not installed.
     """
-    find_octave()
     file = Path(path)
     status = file.stat()
     if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
@@ -87,89 +65,52 @@ def octave_submission(
     matlab = re.search(r"\bsum\s*\(.*,\s*(['\"])all\1\s*\)", text) is not None
     if matlab:
         notes.append("sum(x, 'all') is MATLAB's: Octave does not have it; say sum(x(:))")
-    found = _Files(
-        file.resolve(),
-        name,
-        (*beside, *(_OURS / f"{helper}.m" for helper in missing)),
-        tuple(folder.resolve() for folder in folders),
-        ".." in without_comments(text).replace("...", ""),
-        matlab,
+    helpers = [(entry.stem if entry.suffix == ".m" else entry.name, entry) for entry in beside if entry.stem != name]
+    helpers += [(helper, _OURS / f"{helper}.m") for helper in missing]
+    program = octave_program(
+        {"all": [(name, file.resolve()), *helpers]},
+        called=[name],
+        first=[*folders, *([_OURS / "matlab"] if matlab else [])],
     )
-    own = [helper.stem for helper in beside if helper.stem in STAND_INS and helper.suffix == ".m"]
+    if ".." in without_comments(text).replace("...", ""):
+        program = program._replace(prepare=partial(_prepare_above, program.prepare, file.resolve()))
+    expression = call.strip().rstrip(";") if call else f"{name} ({', '.join(names)})"
     return Submission(
         source=str(path),
         signature=str(signature),
         names=names,
         roles=roles,
-        expression=call.strip().rstrip(";") if call else f"{name} ({', '.join(names)})",
         nout=1 if len(outputs) == 1 and outputs[0] != "varargout" else 2,
         kinds=kinds_of(name, roles, kind, without_comments(code)),
-        prepare=partial(_prepare, found),
-        write=write_cases,
+        program=program,
+        call=partial(_evaluation, expression),
         gradient_name=outputs[1] if len(outputs) > 1 else "grad",
         code=code,
-        helpers=tuple(own),
+        helpers=tuple(helper.stem for helper in beside if helper.stem in STAND_INS and helper.suffix == ".m"),
         notes=tuple(notes),
     )
 
 
-def write_cases(folder: Path, submission: Submission, cases: Sequence[Values], numeric: Sequence[bool]) -> None:
-    """Write the request and the cases as MAT files."""
-    request = {
-        "names": _cell(submission.names),
-        "expression": submission.expression,
-        "theta": submission.roles.index("theta") + 1.0,
-        "nout": float(submission.nout),
-        "gradient": submission.gradient_name,
-        "count": float(len(cases)),
-        "here": str(_here(folder)),
-        "helpers": _cell(submission.helpers),
-    }
-    savemat(folder / "request.mat", request)
-    for number, (case, slope) in enumerate(zip(cases, numeric, strict=True), start=1):
-        values = _cell([case[role] for role in submission.roles])
-        savemat(folder / f"case_{number:03d}.mat", {"values": values, "numeric": float(slope)}, oned_as="column")
-
-
-def _cell(values: Sequence[Any]) -> NDArray[np.object_]:
-    cell = np.empty((1, len(values)), dtype=object)
-    for number, value in enumerate(values):
-        array = np.asarray(value)
-        cell[0, number] = array[:, None] if array.ndim == 1 else value
-    return cell
-
-
-def _here(folder: Path) -> Path:
-    """Return where the file lies: two folders deep, for what it looks for above itself."""
-    return folder / "above" / "beside" / "here"
-
-
-def _prepare(found: _Files, folder: Path) -> list[str]:
-    """Copy the file under its function's name: that is how Octave finds it, whatever it is called."""
-    here = _here(folder)
-    here.mkdir(parents=True)
-    shutil.copyfile(found.file, here / f"{found.name}.m")
-    if found.above:
-        _link_folders(found.file.parent.parent, here.parent)
-        _link_folders(found.file.parent.parent.parent, here.parent.parent)
-    for entry in found.beside:
-        if entry.name != f"{found.name}.m":
-            (here / entry.name).symlink_to(entry)
-    paths = [here]
-    for number, target in enumerate((*found.folders, *([_OURS / "matlab"] if found.matlab else []))):
-        paths.append(folder / f"path{number}")  # a plain name: addpath takes a colon for the end of one
-        paths[-1].symlink_to(target)
-    start = (
-        f"addpath ({quoted(SCRIPTS)}); courseport_unattended (); addpath ({', '.join(map(quoted, paths))}); "
-        f"cd ({quoted(here)}); courseport_batch ({quoted(folder)});"
+def _evaluation(expression: str, submission: Submission, case: Case, again: bool) -> Call:
+    """Return the call that evaluates a case."""
+    values = [case.values[role] for role in submission.roles]
+    arguments = (
+        submission.nout,
+        submission.gradient_name,
+        submission.names,
+        values,
+        submission.roles.index("theta") + 1,
     )
-    return [find_octave(), "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
+    return Call("courseport_evaluate", (expression, *arguments, case.numeric, again))
 
 
-def _link_folders(folder: Path, into: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir() and not (into / entry.name).exists():
-            (into / entry.name).symlink_to(entry)
+def _prepare_above(prepare: Callable[[Path], None], file: Path, folder: Path) -> None:
+    """Put links to the folders above the file there too, for what it looks for in them."""
+    prepare(folder)
+    for above, place in ((file.parent.parent, folder / "code"), (file.parent.parent.parent, folder)):
+        for entry in above.iterdir():
+            if entry.is_dir() and not (place / entry.name).exists():
+                (place / entry.name).symlink_to(entry)
 
 
 def _helpers(
@@ -190,7 +131,7 @@ def _helpers(
         linked = [e for word in sorted(new) for e in entries.get(word, ()) if _is_needed(e, name, replaced)]
         found += linked
         new = set().union(*(_words(_text(e)) for e in linked)) - words
-    found += [e for stem in entries for e in entries[stem] if e.is_dir() and (stem == "private" or stem[0] in "@+")]
+    found += [e for stem in entries for e in entries[stem] if e.is_dir() and stem[0] in "@+"]
     there = {e.stem for e in found if e.suffix == ".m"} | {name}
     there |= {e.stem for folder in (*folders, file.resolve().parent / "private") for e in folder.glob("*.m")}
     there |= set(re.findall(r"function\s[^=\n]*=\s*(\w+)", code))
@@ -210,7 +151,7 @@ def _is_needed(entry: Path, name: str, replaced: Sequence[str]) -> bool:
     """Tell whether it is a helper, and no other solution under a student's name."""
     if entry.suffix != ".m" or not entry.is_file():
         return True
-    if entry.stem in replaced or entry.stem in _RESERVED:
+    if entry.stem in replaced:
         return False
     found = _signature(entry, entry.stat().st_mtime_ns)
     if found is None or found.name == entry.stem:

@@ -8,8 +8,8 @@ from html import escape
 import numpy as np
 
 from courseport._checks import FloatArray
-from courseport.crosscheck.costs.kinds import Block, entry_name, matrices
 from courseport.crosscheck.costs.compare import AGREE
+from courseport.crosscheck.costs.kinds import Block, entry_name, matrices
 from courseport.crosscheck.costs.report import AGREES, Report
 from courseport.crosscheck.page import document, table
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import pickle
 import re
-import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from courseport import _checks
+from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.mistakes.formulas import Values
 from courseport.crosscheck.costs.submission import Submission, arguments_of, kinds_of
-from courseport.crosscheck.running.limits import Limits, run_limited
-from courseport.crosscheck.running.scratch import scratch
+from courseport.crosscheck.running.calls import Call, make_calls, python_program
+from courseport.crosscheck.running.limits import Limits
 from courseport.octave.signature import role_of
 
+DESCRIBE, EVALUATE = (f"courseport.crosscheck.costs.evaluation:{name}" for name in ("describe", "evaluate"))
 _THETAS = {"theta1": "Theta1", "theta2": "Theta2"}  # for functions that take the matrices apart
 
 
@@ -46,7 +45,11 @@ def python_submission(
     module, _, function = reference.rpartition(":")
     if not module or not all(re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", name) for name in function.split(",")):
         _checks.fail("--python", "be module:function, such as port:nn_cost_function", repr(reference))
-    described = _describe(reference, module, function, limits)
+    answers, _ = make_calls(python_program(), [Call(DESCRIBE, (reference,))], limits)
+    if answers[0].error:
+        why = answers[0].error.removeprefix("InputError: ")
+        raise _checks.InputError(why if "could not be imported" in why else f"{reference} could not be imported: {why}")
+    described = json.loads(str(answers[0].outputs[0]))
     parameters = [_Parameter(*parameter) for parameter in described["parameters"]]
     plain = function.partition(",")[0].rpartition(".")[2]
     own: Values | None = None
@@ -74,25 +77,22 @@ def python_submission(
         names=names,
         roles=roles,
         kinds=("network",) if "Theta1" in roles else kinds_of(plain, (*roles, *(own or {})), kind, described["code"]),
-        prepare=partial(_worker, "evaluate", module, function, ",".join(keywords)),
-        write=write_cases,
+        program=python_program(),
+        call=partial(_evaluation, reference, keywords),
         code=described["code"],
         python=True,
         own=own,
     )
 
 
-def write_cases(folder: Path, submission: Submission, cases: Sequence[Values], numeric: Sequence[bool]) -> None:
-    """Write the arguments of the cases, as they are."""
+def _evaluation(reference: str, keywords: Sequence[str], submission: Submission, case: Case, again: bool) -> Call:
+    """Return the call that evaluates a case."""
     whole = {"layer_sizes", "y"} if "linear" not in submission.kinds[:1] else {"layer_sizes"}
-    request = {
-        "names": submission.names,
-        "theta": submission.roles.index("theta") if "theta" in submission.roles else None,
-        "cases": [[_sent(case[role], role in whole) for role in submission.roles] for case in cases],
-        "shapes": [case["shapes"] if "shapes" in case else [(np.size(case["theta"]), 1)] for case in cases],
-        "numeric": list(numeric),
-    }
-    (folder / "request.pickle").write_bytes(pickle.dumps(request))
+    values = [_sent(case.values[role], role in whole) for role in submission.roles]
+    theta = submission.roles.index("theta") if "theta" in submission.roles else None
+    shapes = case.values.get("shapes") or [(np.size(case.values["theta"]), 1)]
+    given = {"theta": theta, "shapes": shapes, "numeric": case.numeric, "again": again}
+    return Call(EVALUATE, (reference, keywords, submission.names, values), keywords=given)
 
 
 def _sent(value: Any, whole: bool) -> Any:
@@ -103,17 +103,6 @@ def _sent(value: Any, whole: bool) -> Any:
     if array.ndim == 0:
         return int(array) if float(array).is_integer() else float(array)
     return array.astype(np.int64) if whole and (array == np.round(array)).all() else array
-
-
-def _describe(reference: str, module: str, function: str, limits: Limits) -> dict[str, Any]:
-    with scratch() as folder:
-        outcome = run_limited(_worker("describe", module, function, "", folder), folder, limits)
-        try:
-            described: dict[str, Any] = json.loads((folder / "signature.json").read_text())
-        except (OSError, ValueError):
-            reason = "took too long" if outcome.timed_out else outcome.output.strip().rpartition("\n")[2]
-            raise _checks.InputError(f"{reference} could not be imported: {reason or 'it ended Python'}") from None
-        return described
 
 
 def _understood(parameters: list[_Parameter]) -> list[_Parameter]:
@@ -150,8 +139,3 @@ def _called(function: str, call: str) -> tuple[tuple[str, ...], tuple[str, ...],
     if len(names) != len(pieces):
         _checks.fail("--call", "pass each name once, such as f(theta, X, y, strength=lambda)", repr(call))
     return names, roles, [keyword for keyword, _ in found]
-
-
-def _worker(task: str, module: str, function: str, keywords: str, folder: Path) -> list[str]:
-    script = Path(__file__).with_name("python_worker.py")  # by its path: importing this package takes a second
-    return [sys.executable, str(script), task, module, function, keywords, str(folder), str(Path.cwd()), *sys.path]

@@ -1,15 +1,22 @@
-"""What is checked: a cost function, what its arguments stand for, and how it is evaluated apart from us."""
+"""What is checked: a cost function, what its arguments stand for, how it is called, and what it answers."""
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from courseport import _checks
-from courseport.crosscheck.costs.cases import KIND_NAMES
+from courseport._checks import FloatArray
+from courseport.crosscheck.costs.cases import KIND_NAMES, Case
 from courseport.crosscheck.costs.mistakes.formulas import Values
+from courseport.crosscheck.running import calls
+from courseport.crosscheck.running.limits import Limits
 from courseport.octave.call import names_in
 from courseport.octave.signature import named, plain_name, role_of, roles_of
 
@@ -39,12 +46,10 @@ class Submission:
         The arguments of the call, and what each stands for.
     kinds : tuple of str
         "network", "logistic", "linear", "cofi": what it may be, the likeliest first.
-    prepare : callable
-        Puts what is needed into a folder, and returns the command that evaluates the cases there.
-    write : callable
-        Writes the cases' arguments into the folder.
-    expression : str
-        The call, in Octave.
+    program : Program
+        What calls it.
+    call : callable
+        ``call(submission, case, again)`` is the call that evaluates a case; `again` has it evaluated twice.
     nout : int
         2, or 1 where an Octave function returns one thing.
     gradient_name : str
@@ -66,9 +71,8 @@ class Submission:
     names: tuple[str, ...]
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
-    prepare: Callable[[Path], list[str]]
-    write: Callable[[Path, Submission, Sequence[Values], Sequence[bool]], None]
-    expression: str = ""
+    program: calls.Program
+    call: Callable[[Submission, Case, bool], calls.Call]
     nout: int = 2
     gradient_name: str = "grad"
     code: str = ""
@@ -86,6 +90,103 @@ class Submission:
     def own_size(self) -> tuple[int, str]:
         """The number of features that the exercise asks for, and words for it; 0 where it asks for any."""
         return OWN_SIZE.get(self.name, (0, "")) if "lambda" not in self.roles else (0, "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a cost function returned for one case.
+
+    Attributes
+    ----------
+    J, grad : array or None
+        The numbers in one column; complex where they came so; None where none came.
+    J_shape, grad_shape : tuple of int
+        The shapes they came in.
+    J_class, grad_class : str
+        "double", "none", or the name of another class.
+    slope : ndarray or None
+        Its J differentiated numerically, where that was asked for.
+    message, where : str
+        Octave's or Python's error, and the function and line.
+    ended : bool
+        Whether the error is that the process ended.
+    seconds : float
+        Time of the one call.
+    changed : tuple of str
+        The arguments that it changed in place.
+    repeats : bool
+        Whether a second call with the same arguments gave the same, where there was one.
+    remark : str
+        How the answer came, where it was not J and a gradient.
+    """
+
+    J: NDArray[Any] | None = None
+    grad: NDArray[Any] | None = None
+    J_shape: tuple[int, ...] = ()
+    grad_shape: tuple[int, ...] = ()
+    J_class: str = "none"
+    grad_class: str = "none"
+    slope: FloatArray | None = None
+    message: str = ""
+    where: str = ""
+    ended: bool = False
+    seconds: float = 0.0
+    changed: tuple[str, ...] = ()
+    repeats: bool = True
+    remark: str = ""
+
+
+class Replies(NamedTuple):
+    """The answers to the cases, what was printed meanwhile, and what its helpers of the exercise gave for HELPERS_Z."""
+
+    answers: list[Answer]
+    printed: str
+    helpers: list[Any]
+
+
+HELPERS_Z = np.array([[-8.0, -1.0, 0.0], [0.5, 2.0, 30.0]])
+
+
+def ask(
+    submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None = None
+) -> Replies:
+    """Have the submission evaluate the cases, and its helpers of the exercise before them."""
+    helpers = [calls.Call(name, (HELPERS_Z,)) for name in submission.helpers]
+    asked = [submission.call(submission, case, number == 0) for number, case in enumerate(cases)]
+    given, printed = calls.make_calls(submission.program, [*helpers, *asked], limits, cancelled)
+    of_helpers, of_cases = given[: len(helpers)], given[len(helpers) :]
+    printed = "".join(answer.printed for answer in of_cases) + printed
+    return Replies([read_answer(one) for one in of_cases], printed, [one.outputs[:1] for one in of_helpers])
+
+
+def read_answer(given: calls.Answer) -> Answer:
+    """Return what courseport_evaluate.m, or evaluation.py, has told; whoever writes there is not trusted."""
+    if given.error:
+        message = re.sub(r"^(evalin|feval|error): ", "", " ".join(given.error.split()))
+        return Answer(message=message, where=given.where, ended=given.identifier == calls.NO_ANSWER)
+    try:
+        told = given.outputs[0]
+        slope = _numbers(told["slope"])
+        return Answer(
+            J=_numbers(told["J"]),
+            grad=_numbers(told["grad"]),
+            J_shape=tuple(map(int, np.ravel(told["J_shape"]))),
+            grad_shape=tuple(map(int, np.ravel(told["grad_shape"]))),
+            J_class=str(told["J_class"]),
+            grad_class=str(told["grad_class"]),
+            slope=slope if slope is None or slope.dtype == np.float64 else None,
+            seconds=float(np.ravel(told["seconds"])[0]),
+            changed=tuple(str(told.get("changed", "")).split()),
+            repeats=bool(np.all(told["repeats"])),
+            remark=str(told.get("remark", "")),
+        )
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return Answer(message="it left no answer that can be read")
+
+
+def _numbers(told: Any) -> NDArray[Any] | None:
+    column = np.ravel(np.asarray(told), order="F")
+    return column.astype(np.complex128 if column.dtype.kind == "c" else np.float64) if column.size else None
 
 
 def arguments_of(function: str, inputs: tuple[str, ...], call: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from courseport.crosscheck.costs.answers import Answer
-from courseport.crosscheck.costs.kinds import parts
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import AGREE, BELONGS, Comparison, close
-from courseport.crosscheck.costs.submission import Submission
-from courseport.crosscheck.running.limits import Limits, Outcome
+from courseport.crosscheck.costs.kinds import parts
+from courseport.crosscheck.costs.submission import Answer, Submission
+from courseport.crosscheck.running.calls import MEMORY
+from courseport.crosscheck.running.limits import Limits
 
 NEARLY = 1e-4  # relative: a difference that small is not one of formulas
 OWN_CASES = 3  # of the exercise's own size: that many must agree
@@ -32,7 +32,6 @@ WORDS = {  # is J right, is the gradient right (None: there is none)
     (None, False): "the gradient is wrong; it returns no J",
     (None, None): "it returns neither J nor a gradient",
 }
-MEMORY = r"out of memory|Cannot allocate|MemoryError|bad_alloc"
 # What an error says -> what it means. The first that is found counts; {0}, {1} are its groups.
 MEANINGS = (
     (MEMORY, "it asks for more memory than the limit of {megabytes:g} MB"),
@@ -140,28 +139,10 @@ def error_meaning(submission: Submission, error: Comparison, limits: Limits) -> 
         break
     if syntax is not None:
         return meaning + _line(submission, syntax[2].removesuffix(".m"), int(syntax[1]))
-    function, _, rest = error.where.partition(":")
-    number, _, text = rest.partition(":")
-    if not number.isdigit():
-        return meaning
-    if text:
-        return f"{meaning}; {function}, line {number}: {text.strip()[:80]}"
-    return f"{meaning}; {function}, line {number}{_line(submission, function, int(number))}"
-
-
-def ending(submission: Submission, outcome: Outcome, limits: Limits, case: str) -> str:
-    """Say why a file has not answered all the cases."""
-    who = "Python" if submission.python else "Octave"
-    if outcome.timed_out:
-        return f"it did not end within {limits.seconds:g} s, in the case {case}"
-    if re.search(MEMORY, outcome.output):
-        return f"it asks for more memory than the limit of {limits.megabytes:g} MB"
-    if outcome.returncode < 0:
-        return f"it crashed {who} (signal {-outcome.returncode}), in the case {case}"
-    last = outcome.output.strip().rpartition("\n")[2][:200]
-    if outcome.returncode and last:
-        return f"it ended {who} with status {outcome.returncode}, in the case {case}: {last}"
-    return f"it ended {who} (exit or quit), in the case {case}"
+    place = re.match(r"(\w+), line (\d+)$", error.where)
+    if place is not None:
+        return f"{meaning}; {error.where}{_line(submission, place[1], int(place[2]))}"
+    return f"{meaning}; {error.where[:120]}" if error.where else meaning
 
 
 def undone_words(submission: Submission, comparisons: Sequence[Comparison], answers: Sequence[Answer]) -> str:

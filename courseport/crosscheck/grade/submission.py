@@ -11,7 +11,7 @@ from pathlib import Path
 
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS
 from courseport.crosscheck.grade.parts import Part
-from courseport.crosscheck.running.calls_worker import source_of
+from courseport.crosscheck.running.loading import source_of
 from courseport.octave.signature import plain_name, read_signature
 
 # Functions that two assignments have, or that an assignment brings along: they do not tell which assignment it is.

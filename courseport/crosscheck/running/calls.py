@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import stat
 import sys
 import threading
@@ -20,14 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, Outcome, run_limited
-from courseport.crosscheck.running.scratch import scratch
+from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, Outcome, run_limited, scratch
 from courseport.octave.finding import SCRIPTS, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
 NO_ANSWER = "courseport:no-answer"  # the identifier where the process ended, or left something else
-TOO_LONG = "it took longer than"  # how the answer to a call begins that the time limit has ended
-ENDED = "it ended the program it ran in"  # likewise that of a call that ended its process
+TOO_LONG = "it did not end within"  # how the error of such an answer begins where the time limit was reached
+MEMORY = r"out of memory|Cannot allocate|MemoryError|bad_alloc"  # what a program says that has reached the other limit
 DEFAULTS = Limits()
 # Functions that do nothing where Octave has nothing to draw with: what is drawn is not compared.
 DRAWING = (
@@ -85,16 +85,19 @@ class Answer:
 def read_octave_answer(stream: IO[bytes]) -> Answer:
     """Return what courseport_calls.m, or `courseport.octave.values.encode`, has written."""
     message, identifier, where, seconds, printed, *outputs = read(stream).ravel()
-    return Answer(tuple(outputs), str(message), str(where), float(seconds.item()), str(identifier), str(printed))
+    texts = (text if isinstance(text, str) else "" for text in (message, where, identifier, printed))  # 1 x 0: no text
+    message, where, identifier, printed = texts
+    return Answer(tuple(outputs), message, where, float(seconds.item()), identifier, printed)
 
 
 class Program(NamedTuple):
-    """What makes the calls.
+    """What makes the calls: it goes by `name`.
 
     `prepare(folder)` puts files there, `command(folder)` runs, `encode(call)` gives the bytes of a call in parts, and
     `read_answer(stream)` reads an answer.
     """
 
+    name: str
     prepare: Callable[[Path], None]
     command: Callable[[Path], list[str]]
     encode: Callable[[Call], Iterable[Any]]
@@ -138,7 +141,7 @@ def make_calls(
             if ended_at is not None and (alone or stopped):
                 function = (calls[ended_at].function, calls[ended_at].place)
                 ends[function] += 1
-                end = Answer(error=ending(outcome, limits), identifier=NO_ANSWER)
+                end = Answer(error=ending(program.name, outcome, limits), identifier=NO_ANSWER)
                 for number, call in enumerate(calls):
                     same = (call.function, call.place) == function and ends[function] >= patience
                     if number not in answers and (number == ended_at or same or stopped):
@@ -147,13 +150,18 @@ def make_calls(
     return [answers[number] for number in range(len(calls))], printed
 
 
-def ending(outcome: Outcome, limits: Limits) -> str:
+def ending(who: str, outcome: Outcome, limits: Limits) -> str:
     """Say how a process ended that should have gone on."""
     if outcome.timed_out:
         return f"{TOO_LONG} {limits.seconds:g} s"
-    last = outcome.output.strip().rpartition("\n")[2][:80]
-    how = f"signal {-outcome.returncode}" if outcome.returncode < 0 else f"exit status {outcome.returncode}"
-    return f"{ENDED} ({how})" + (f": {last}" if last else "")
+    if re.search(MEMORY, outcome.output):
+        return f"it asks for more memory than the limit of {limits.megabytes:g} MB"
+    if outcome.returncode < 0:
+        return f"it crashed {who} (signal {-outcome.returncode})"
+    last = outcome.output.strip().rpartition("\n")[2][:200]
+    if outcome.returncode:
+        return f"it ended {who} with status {outcome.returncode}" + (f": {last}" if last else "")
+    return f"it ended {who} (exit or quit)"
 
 
 def read_answer(path: Path, read_stream: Callable[[IO[bytes]], Answer] = read_octave_answer) -> Answer:
@@ -180,13 +188,14 @@ def octave_program(
 ) -> Program:
     """Return the Octave that makes calls.
 
-    A function that has the name of one of Octave's own, and is not called, is left out: the calling needs Octave's.
+    A function that has the name of one that is built into Octave, and is not called, is left out: the calling needs
+    Octave's. The calls are made in the folder of the place.
 
     Parameters
     ----------
     places : dict
         By the name of a place, its functions: (name, file). A file is copied under its function's name, which is how
-        Octave finds it, and the folder private beside it comes with it.
+        Octave finds it, and the folder private beside it comes with it. What is no .m file is linked under its name.
     folders : sequence of Path
         Folders with further functions, found last.
     called : sequence of str
@@ -197,13 +206,14 @@ def octave_program(
         Octave code that is run first, such as ``pkg load statistics``.
     """
     octave = find_octave()
-    names = "{" + ", ".join(f"'{name}'" for name in called) + "}"
 
     def prepare(folder: Path) -> None:
-        (folder / "work").mkdir()
         for place, functions in places.items():
             (folder / "code" / place).mkdir(parents=True)
             for name, file in functions:
+                if file.suffix != ".m" or not file.is_file():
+                    (folder / "code" / place / name).symlink_to(file)
+                    continue
                 (folder / "code" / place / f"{name}.m").write_bytes(file.read_bytes())
                 if (private := file.resolve().parent / "private").is_dir():
                     with contextlib.suppress(FileExistsError):
@@ -223,8 +233,10 @@ def octave_program(
         start += f"if isempty (available_graphics_toolkits ()); addpath ({quoted(folder / 'drawing')}); end; "
         if folders:
             start += f"addpath ({', '.join(paths[len(first) :])}, '-end'); "
-        own_folders = "{" + ", ".join(paths[: len(first)]) + "}"
-        start += f"cd ({quoted(folder / 'work')}); courseport_calls ({quoted(folder)}, {names}, {own_folders});"
+        lists = (
+            "{" + ", ".join(texts) + "}" for texts in (map(quoted, places), map(quoted, called), paths[: len(first)])
+        )
+        start += f"courseport_calls ({quoted(folder)}, {', '.join(lists)});"
         return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
 
     def encoded(call: Call) -> Iterable[Any]:
@@ -232,13 +244,13 @@ def octave_program(
         encode(chunks, [call.function, float(call.nout), call.place, *call.arguments], call.function)
         return [chunk.data for chunk in chunks]
 
-    return Program(prepare, command, encoded)
+    return Program("Octave", prepare, command, encoded)
 
 
 def python_program(
-    places: Mapping[str, Sequence[tuple[str, str, Path]]], inputs: Mapping[str, Sequence[str]]
+    places: Mapping[str, Sequence[tuple[str, str, Path]]] = {}, inputs: Mapping[str, Sequence[str]] = {}
 ) -> Program:
-    """Return the Python that makes calls.
+    """Return the Python that makes calls: of an assignment's functions, or of ``module:function``.
 
     Parameters
     ----------
@@ -248,6 +260,7 @@ def python_program(
         By the name that is called, the arguments' names in the order of the calls; a function that takes the same
         names in another order is called in its own.
     """
+    path = [str(Path.cwd()), *sys.path]
 
     def prepare(folder: Path) -> None:
         found = {
@@ -257,10 +270,12 @@ def python_program(
         (folder / "functions.json").write_text(json.dumps({"places": found, "inputs": inputs}))
 
     def command(folder: Path) -> list[str]:
-        return [sys.executable, "-m", "courseport.crosscheck.running.calls_worker", str(folder)]
+        # Not -m: this very package is to be found, wherever it was found here, and what the user's own path holds.
+        start = f"import sys; sys.path[:] = {path!r}; from courseport.crosscheck.running.calls_worker import main; "
+        return [sys.executable, "-c", f"{start}main({str(folder)!r})"]
 
     # A call is read by a process that has our rights in any case.
-    return Program(prepare, command, lambda call: [pickle.dumps(tuple(call))])
+    return Program("Python", prepare, command, lambda call: [pickle.dumps(tuple(call))])
 
 
 def _file(folder: Path, kind: str, number: int) -> Path:

@@ -1,18 +1,16 @@
 """The other process: makes calls of somebody's Python functions, and writes each answer to a file of its own.
 
-``python -m courseport.crosscheck.running.calls_worker FOLDER``, with what `calls.python_program` puts there. Of a
-module or a notebook only the imports, the functions and the plain constants are run: a script's plots and trainings are
-not wanted.
+It finds in a folder what `calls.python_program` puts there. A function is one of an assignment, or named as
+`loading.find_function` takes it.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import inspect
 import json
 import pickle
-import sys
+import sysconfig
 import time
 import traceback
 import types
@@ -23,34 +21,38 @@ from typing import Any
 
 import numpy as np
 
+from courseport.crosscheck.running.loading import about_versions, find_function, functions_of
 from courseport.octave.signature import ROLE_OF, plain_name
 from courseport.octave.values import encode
 
-KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
-
-def main(folder: Path) -> None:
-    """Make the calls of the folder that have no answer yet."""
+def main(name_of_folder: str) -> None:
+    """Make the calls of the folder, in the order of their numbers."""
+    folder = Path(name_of_folder)
     request = json.loads((folder / "functions.json").read_text())
     for path in sorted(folder.glob("call_*")):
-        answer = folder / path.name.replace("call", "answer")
-        if answer.exists():
-            continue
-        name, arguments, nout, place, _ = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
-        functions = {called: (own, Path(file)) for called, own, file in request["places"][place]}
-        own_name, file = functions[name]
+        name, arguments, nout, place, keywords = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
         chunks: list[Any] = []
         try:
-            module = load(file)
-            with contextlib.nullcontext() if place == "all" else stand_ins(module, own_name):
-                seconds, outputs = answer_of(getattr(module, own_name), arguments, nout, request["inputs"][name])
+            if place in request["places"]:
+                seconds, outputs = _of_assignment(request, name, arguments, nout, place)
+            else:
+                seconds, outputs = 0.0, [find_function(name)(*arguments, **keywords)]
             encode(chunks, ["", "", "", seconds, "", *outputs], "an output")
         except BaseException as error:  # noqa: BLE001 - whatever the function raises is its answer, sys.exit() too
             chunks = []
             kind = type(error).__name__
-            encode(chunks, [f"{kind}: {error}", kind, place_of(error, file), 0.0, ""], "the error")
+            encode(chunks, [about_versions(f"{kind}: {error}"), kind, place_of(error), 0.0, ""], "the error")
         (folder / "part").write_bytes(b"".join(chunk.data for chunk in chunks))
-        (folder / "part").replace(answer)
+        (folder / "part").replace(folder / path.name.replace("call", "answer"))
+
+
+def _of_assignment(request: Any, name: str, arguments: Sequence[Any], nout: int, place: str) -> tuple[float, list[Any]]:
+    """Call a function of an assignment, with ours in the place of the others or not; return seconds and outputs."""
+    own_name, file = next((own, Path(file)) for called, own, file in request["places"][place] if called == name)
+    module = functions_of(file)
+    with contextlib.nullcontext() if place == "all" else stand_ins(module, own_name):
+        return answer_of(getattr(module, own_name), arguments, nout, request["inputs"][name])
 
 
 @contextlib.contextmanager
@@ -86,58 +88,6 @@ def _stand_in(theirs: Callable[..., Any], ours: Callable[..., Any], inputs: Sequ
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
     return function
-
-
-_LOADED: dict[Path, types.ModuleType] = {}
-
-
-def load(file: Path) -> types.ModuleType:
-    """Return the functions of a module or notebook; an import that fails is left out, and told where it is used."""
-    if file in _LOADED:
-        return _LOADED[file]
-    module = types.ModuleType(file.stem)
-    module.__file__ = str(file)
-    _LOADED[file] = module
-    sys.modules.setdefault(file.stem, module)
-    if str(file.parent) not in sys.path:
-        sys.path.insert(0, str(file.parent))
-    for node in ast.parse(source_of(file), str(file)).body:
-        if isinstance(node, KEPT) or (isinstance(node, ast.Assign) and _is_plain(node.value)):
-            try:
-                exec(compile(ast.Module([node], []), str(file), "exec"), module.__dict__)  # noqa: S102 - it is what is asked for
-            except Exception:  # noqa: BLE001, S112 - a missing plotting package must not hide the functions
-                continue
-    return module
-
-
-def _is_plain(value: ast.expr) -> bool:
-    """Tell whether a value is a constant, a list of them, another name of something, or a lambda."""
-    if isinstance(value, (ast.Lambda, ast.Name, ast.Attribute)):
-        return True
-    try:
-        ast.literal_eval(value)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def source_of(file: Path) -> str:
-    """Return the code of a module or of a notebook's code cells, without the lines that are IPython's."""
-    text = file.read_text(encoding="utf-8", errors="replace")
-    if file.suffix != ".ipynb":
-        return text
-    sources = []
-    for cell in json.loads(text)["cells"]:
-        if cell.get("cell_type") == "code":
-            code = "\n".join(
-                line for line in "".join(cell["source"]).splitlines() if not line.lstrip().startswith(("%", "!", "?"))
-            )
-            try:
-                ast.parse(code)
-            except SyntaxError:
-                continue  # an unfinished cell hides itself alone
-            sources.append(code)
-    return "\n\n".join(sources)
 
 
 def answer_of(
@@ -202,13 +152,11 @@ def _outputs(returned: Any, nout: int) -> list[Any]:
     return numbers
 
 
-def place_of(error: BaseException, file: Path) -> str:
-    """Return the last line of the user's files that the error came through."""
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == file.parent
-    ]
-    return f"{frames[-1].name}, line {frames[-1].lineno}" if frames else ""
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+def place_of(error: BaseException) -> str:
+    """Return the innermost line of the user's own files that the error came through."""
+    ours = (str(Path(__file__).parents[2]), sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), "<")
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(ours)]
+    if not frames:
+        return ""
+    text = f": {frames[-1].line}" if frames[-1].filename.endswith(".py") else ""
+    return f"{frames[-1].name}, line {frames[-1].lineno}{text}"

@@ -11,11 +11,14 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from courseport.octave.reaper import start_reaper
 
 KEPT_OUTPUT = 2048  # bytes of what the program prints: so many of the beginning, and of the end
 LARGEST_FILE = 1 << 28  # bytes: no file may grow over 256 MiB
@@ -54,6 +57,17 @@ class Outcome:
     returncode: int
     timed_out: bool
     output: str
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Make a temporary folder that does not outlive this process, even where it is killed; remove it at the end."""
+    with tempfile.TemporaryDirectory(prefix="courseport-", ignore_cleanup_errors=True) as name:
+        reaper = start_reaper(name)
+        try:
+            yield Path(name)
+        finally:
+            reaper.communicate()
 
 
 def run_limited(

@@ -1,18 +1,19 @@
-function courseport_calls (folder, called, first)
+function courseport_calls (folder, places, called, first)
   %COURSEPORT_CALLS Make the calls that lie in folder, and write the answer to each beside it.
   %   folder/call_000001: {function, nout, place, argument, ...} in the format of values.py; place is a folder in
   %   folder/code with the functions. folder/answer_000001: {message, identifier, where, seconds, printed, output, ...}.
   %   folder/setup.m is run first. The folders of first come after the place, and before Octave's own functions.
-  %   A function in code that has the name of one of Octave's, and is not called, is removed: what follows needs Octave's.
+  %   A function that has the name of a built-in one, and is not called, is removed: what follows needs Octave's.
   mlock ();
-  for file = glob ([folder "/code/*/*.m"])'
-    [~, name] = fileparts (file{1});
-    if ! any (strcmp (name, called)) && any (exist (name) == [2, 5])
-      unlink (file{1});
+  for place = places
+    for file = glob ([folder "/code/" place{1} "/*.m"])'
+      [~, name] = fileparts (file{1});
+      if ! any (strcmp (name, called)) && exist (name) == 5
+        unlink (file{1});
+      end
     end
   end
   calls = {dir([folder "/call_*"]).name};
-  work = pwd ();
   failed = setup (folder);
   own_path = wanted_path = path ();
   place = "";
@@ -26,19 +27,20 @@ function courseport_calls (folder, called, first)
       path (own_path);
       addpath ([folder "/code/" place], first{:});
       wanted_path = path ();
+      here = [folder "/code/" place];
     end
-    if ! strcmp (pwd (), work)  # a change of folder has Octave read all folders of its path again
-      cd (work);
+    if ! strcmp (pwd (), here)  # a change of folder has Octave read all folders of its path again
+      cd (here);
     end
     answer = failed;
     if isempty (failed)
       answer = call (request{1}, request{2}, request(4:end));
     end
-    clear request;
-    if ! strcmp (path (), wanted_path)
+    if ! strcmp (path (), wanted_path)  # what was called has changed it
       path (wanted_path);
     end
     deliver (folder, calls{k}, answer);
+    clear request answer;
   end
 end
 
@@ -108,7 +110,7 @@ function text = where (stack)
   %WHERE Return the innermost function of the user's that the error was in, and its line.
   text = "";
   for k = 1:numel (stack)
-    if strncmp (stack(k).name, "courseport_", 11)
+    if strfind (stack(k).file, "/courseport_")
       break;
     end
     if stack(k).line > 0 && ! strncmp (stack(k).file, OCTAVE_HOME (), numel (OCTAVE_HOME ()))
