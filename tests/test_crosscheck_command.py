@@ -147,7 +147,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ("leaves", FAILED, "it ended Python"),
         ("eats", FAILED, "it asks for more memory than the limit of 1500 MB"),
         ("strange", NO_COST_FUNCTION, "none of its arguments stands for the parameters"),
-        ("missing", FAILED, "could not be imported: AttributeError"),
+        ("missing", FAILED, "has no function missing"),
     ],
 )
 def test_a_python_port_is_checked_without_octave(

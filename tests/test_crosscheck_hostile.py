@@ -101,17 +101,17 @@ FILES = {
         _before("system('setsid sleep 1235 & (setsid sh -c \"sleep 1236 &\" &)');"), AGREES, "right"
     ),
     "a FIFO for an answer": Hostile(
-        _before("system('rm -f ../../../answer_002.txt; mkfifo ../../../answer_002.txt'); exit"), FAILED, "ended"
+        _before("system('rm -f ../../answer_000003; mkfifo ../../answer_000003'); exit"), FAILED, "ended"
     ),
     "an endless answer": Hostile(
-        _before("system('ln -sf /dev/zero ../../../answer_001.txt'); exit"), FAILED, "ended Octave"
+        _before("system('ln -sf /dev/zero ../../answer_000002'); exit"), FAILED, "ended Octave"
     ),
     "a huge answer": Hostile(
-        _before("system('head -c 100000000 /dev/zero > ../../../answer_001.txt'); exit"), FAILED, "ended Octave"
+        _before("system('head -c 100000000 /dev/zero > ../../answer_000002'); exit"), FAILED, "ended Octave"
     ),
     "a huge gradient": Hostile(_after("grad = zeros(2000, 2000);"), DISAGREES, "has shape 2000x2000"),
     "a fake answer": Hostile(
-        _before("fid = fopen('../../../answer_001.txt', 'w'); fputs(fid, 'x'); fclose(fid); exit"), FAILED, "ended"
+        _before("fid = fopen('../../answer_000002', 'w'); fputs(fid, 'x'); fclose(fid); exit"), FAILED, "ended"
     ),
     "single": Hostile(_after("J = single(J);"), DISAGREES, "small"),
 }

@@ -47,8 +47,9 @@ def python_submission(
         _checks.fail("--python", "be module:function, such as port:nn_cost_function", repr(reference))
     answers, _ = make_calls(python_program(), [Call(DESCRIBE, (reference,))], limits)
     if answers[0].error:
-        why = answers[0].error.removeprefix("InputError: ")
-        raise _checks.InputError(why if "could not be imported" in why else f"{reference} could not be imported: {why}")
+        told = answers[0].identifier == "InputError"
+        start = "" if told else f"{reference} could not be imported: "
+        raise _checks.InputError(start + answers[0].error.removeprefix("InputError: "))
     described = json.loads(str(answers[0].outputs[0]))
     parameters = [_Parameter(*parameter) for parameter in described["parameters"]]
     plain = function.partition(",")[0].rpartition(".")[2]

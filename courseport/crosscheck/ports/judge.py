@@ -13,7 +13,7 @@ from courseport.crosscheck.ports.numeric import Tolerances, largest
 from courseport.crosscheck.ports.python_calls import NOT_FOUND
 from courseport.crosscheck.ports.recording import Recording
 from courseport.crosscheck.ports.report import AGREES, DISAGREES, NOT_RUN, CaseReport, OutputReport
-from courseport.crosscheck.running.calls import ENDED, TOO_LONG, Answer
+from courseport.crosscheck.running.calls import NO_ANSWER, Answer
 
 
 class Judge:
@@ -67,7 +67,7 @@ class Judge:
         why = not_run(theirs, "Octave") or not_run(ours, "Python")
         # Where both fail, an argument may be missing for both; unless one of the functions is never there.
         both = theirs.error and ours.error and self._both_run
-        ran = not why or bool(both and not (theirs.error + ours.error).startswith((TOO_LONG, ENDED)))
+        ran = not why or bool(both and NO_ANSWER not in (theirs.identifier, ours.identifier))
         if not ran:
             pass
         elif theirs.error and ours.error:
@@ -119,7 +119,7 @@ def not_run(answer: Answer, language: str) -> str:
         kinds = (NOT_FOUND, "ImportError", "ModuleNotFoundError", "SyntaxError", "NotImplementedError")
         # A TypeError without a place in the function: it takes other arguments.
         there = answer.identifier in kinds or (answer.identifier == "TypeError" and not answer.where)
-    there = there or answer.error.startswith((TOO_LONG, ENDED))
+    there = there or answer.identifier == NO_ANSWER
     return f"{language} could not run it: {error_of(answer)}" if there else ""
 
 

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import importlib
-import importlib.util
-import inspect
 import io
 import json
 import os
@@ -28,6 +25,7 @@ from courseport.crosscheck.ports.conventions import plain
 from courseport.crosscheck.ports.recording import Case
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, Program, make_calls
 from courseport.crosscheck.running.limits import Limits
+from courseport.crosscheck.running.loading import find_function
 
 NOT_FOUND = "courseport:import"  # the identifier of an answer where there was no function to call
 KEPT_PRINTED = 100_000  # characters
@@ -113,9 +111,10 @@ def function_program(python: str) -> Program:
     def command(folder: Path) -> list[str]:
         return [sys.executable, "-m", __name__, str(folder)]
 
-    return Program(
-        prepare, command, lambda call: [pickle.dumps((call.arguments, dict(call.keywords)))], read_python_answer
-    )
+    def encode(call: Call) -> list[bytes]:
+        return [pickle.dumps((call.arguments, dict(call.keywords)))]
+
+    return Program("Python", prepare, command, encode, read_python_answer)
 
 
 def read_python_answer(stream: IO[bytes]) -> Answer:
@@ -136,56 +135,6 @@ def read_python_answer(stream: IO[bytes]) -> Answer:
     return answer
 
 
-def find_function(python: str, cwd: str = "") -> Callable[..., Any]:
-    """Import a function from the text that names it; a method of an object is called on ``Class()``.
-
-    Raises
-    ------
-    InputError
-        There is none; the message says why.
-    """
-    where, colon, name = python.rpartition(":")
-    if not colon or not where or not name:
-        _checks.fail("python", "be a function, or name one as module:function or file.py:function", repr(python))
-    try:
-        value: Any = _load(Path(cwd, where)) if where.endswith(".py") else importlib.import_module(where)
-    except (Exception, SystemExit) as error:
-        raise _checks.InputError(f"{where} could not be imported: {type(error).__name__}: {error}") from error
-    for part in name.split("."):
-        owner, value = value, getattr(value, part, None)
-        if value is None:
-            raise _checks.InputError(f"{where} has no function {name}")
-        method = inspect.isclass(owner) and inspect.isfunction(inspect.getattr_static(owner, part))
-        if method:
-            try:
-                value = getattr(owner(), part)
-            except Exception as error:
-                raise _checks.InputError(f"{owner.__name__}() failed: {type(error).__name__}: {error}") from error
-    if not callable(value):
-        raise _checks.InputError(f"{name} in {where} is no function")
-    return value  # type: ignore[no-any-return] # it was just seen to be one
-
-
-def _load(file: Path) -> Any:
-    """Import a file; one in a package by its name there, so that its relative imports are found."""
-    folder, names = file.resolve().parent, [file.stem]
-    while (folder / "__init__.py").exists():
-        names.insert(0, folder.name)
-        folder = folder.parent
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-    module = importlib.import_module(".".join(names)) if len(names) > 1 else None
-    if module is not None:
-        return module
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    if spec is None or spec.loader is None:
-        raise ImportError("it is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(file.stem, module)
-    spec.loader.exec_module(module)
-    return module
-
-
 def main(folder: Path) -> None:
     """Make the calls of the folder that have no answer yet."""
     request = json.loads((folder / "function.json").read_text())
@@ -193,7 +142,7 @@ def main(folder: Path) -> None:
     os.chdir(folder / "work")
     function, failed = None, Answer()
     try:
-        function = find_function(request["function"], request["cwd"])
+        function = find_function(request["function"], Path(request["cwd"]))
     except _checks.InputError as error:
         failed = Answer(error=str(error), identifier=NOT_FOUND)
     for path in sorted(folder.glob("call_*")):

@@ -41,12 +41,17 @@ def find_function(reference: str, folder: Path = Path()) -> Callable[..., Any]:
         _checks.fail("a Python function", "be named as module:function or file.py:function", repr(reference))
     try:
         value: Any = load(where, folder)
-        for part in name.split("."):
-            owner, value = value, getattr(value, part)
-            if inspect.isclass(owner) and inspect.isfunction(inspect.getattr_static(owner, part)):
+    except (Exception, SystemExit) as error:  # a module does at its import what it likes
+        raise _checks.InputError(f"{where} could not be imported: {_why(error)}") from error
+    for part in name.split("."):
+        owner, value = value, getattr(value, part, None)
+        if value is None:
+            raise _checks.InputError(f"{where} has no function {name}")
+        if inspect.isclass(owner) and inspect.isfunction(inspect.getattr_static(owner, part)):
+            try:
                 value = getattr(owner(), part)  # a method needs an object of its class
-    except (Exception, SystemExit) as error:
-        raise _checks.InputError(f"{reference} could not be imported: {_why(error)}") from error
+            except Exception as error:
+                raise _checks.InputError(f"{owner.__name__}() failed: {_why(error)}") from error
     if not callable(value):
         raise _checks.InputError(f"{name} in {where} is no function")
     return value  # type: ignore[no-any-return] # it was just seen to be one
