@@ -69,7 +69,7 @@ def table(*functions: str, above: str = CASES) -> str:
 
 @pytest.mark.octave
 def test_one_costs_only_its_own_line_whatever_it_does(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = {"leaves": "exit status 3", "hangs": "longer than 1 s", "talks": "", "forks": "", "raises": "KeyError"}
+    bad = {"leaves": "with status 3", "hangs": "did not end within 1 s", "talks": "", "forks": "", "raises": "KeyError"}
     text = table("scores", *bad, "by_n", "nowhere", above=f"time_limit = 1\n{CASES}")
     text += f'[[port]]\n{OCTAVE}python = "broken:f"\n[[port]]\noctave = "none.m"\npython = "portfile:scores"\n'
     (folder / "ports.toml").write_text(text)

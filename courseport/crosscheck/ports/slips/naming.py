@@ -19,8 +19,7 @@ from courseport.crosscheck.ports.slips.mutants import Mutant, files_of, helpers,
 from courseport.crosscheck.ports.slips.slip import NamedSlip, Slip, named
 from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, SLIPS
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
-from courseport.crosscheck.running.limits import Limits
-from courseport.crosscheck.running.scratch import scratch
+from courseport.crosscheck.running.limits import Limits, scratch
 
 # Makes calls of functions in files (function, path), all in one folder.
 RunMutants = Callable[[Sequence[tuple[str, Path]], Sequence[Call]], Sequence[Answer]]
