@@ -133,7 +133,7 @@ def test_scripts(kind: str, home: Path) -> None:
         ("total (1); total (2); nothere (3); total (4);", "nothere"),
         ("total (1); total (2); error ('Mine:id', 'by hand');", "by hand"),
         ("total (1); total (2); total ({});", "empty"),
-        ("total (1); total (2); while true, end", "longer than 1 s"),
+        ("total (1); total (2); while true, end", "did not end within 1 s"),
         ("total (1); total (2); kill (getpid (), 9);", "signal 9"),
         ("total (1); total (2); x = (", "parse error"),
         ("total (1); total (2); x = zeros (1e6);", "memory"),

@@ -20,8 +20,7 @@ from courseport import _checks
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, for_python
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, ending, read_answer
-from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, run_limited
-from courseport.crosscheck.running.scratch import scratch
+from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, run_limited, scratch
 from courseport.crosscheck.running.stand_ins import write_stand_ins
 from courseport.octave.finding import SCRIPTS, find_octave, octave_version, quoted
 from courseport.octave.signature import read_signature
@@ -115,7 +114,7 @@ def watch(
         cases, answers = _read_calls(own, name, conventions)
         notes = _read_notes(own / "end", len(cases))
         if not (own / "end").exists():
-            notes.append(f"{name}: {ending(outcome, limits)}; the calls until then are kept")
+            notes.append(f"{name}: {ending('Octave', outcome, limits)}; the calls until then are kept")
         if (own / "log").exists():
             failed = (own / "log").read_text(errors="replace").count("!!!!! test failed")
             what = "test fails" if failed == 1 else "tests fail"
