@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from courseport.crosscheck.ports.conventions import Conventions, Record, cannot_
 from courseport.crosscheck.ports.numeric import Tolerances, largest
 from courseport.crosscheck.ports.python_calls import NOT_FOUND
 from courseport.crosscheck.ports.recording import Recording
-from courseport.crosscheck.ports.report import AGREES, DISAGREES, NOT_RUN, CaseReport, OutputReport
+from courseport.crosscheck.ports.report import AGREES, DISAGREES, NOT_RUN, CaseReport, OutputReport, PortReport
 from courseport.crosscheck.running.calls import NO_ANSWER, Answer
 
 
@@ -23,7 +25,7 @@ class Judge:
     ----------
     recording : Recording
     answers : sequence of Answer
-        Python's, with the outputs in Octave's order.
+        Python's; the attribute `answers` has them with the outputs in Octave's order.
     conventions : Conventions
     rtol, atol : float or None
     """
@@ -36,7 +38,11 @@ class Judge:
         rtol: float | None,
         atol: float | None,
     ) -> None:
-        self.recording, self.answers, self.conventions = recording, answers, conventions
+        self.recording, self.conventions, self._given = recording, conventions, answers
+        self.answers = [
+            replace(ours, outputs=tuple(outputs_of(ours, theirs, recording.outputs)))
+            for ours, theirs in zip(answers, recording.answers, strict=True)
+        ]
         self._rtol, self._atol = rtol, atol
         self._both_run = all(any(not answer.error for answer in side) for side in (recording.answers, answers))
         self._arguments = [
@@ -59,6 +65,27 @@ class Judge:
         """Tell whether Python's output of a case is this value of Octave's."""
         there = not self.answers[case].error and output < len(self.answers[case].outputs)
         return there and all(part.agrees for part in self.compare(case, output, value))
+
+    def report(self, python: str) -> PortReport:
+        """Judge all cases; `python` is what the function is called."""
+        cases = tuple(map(self.case, range(len(self.recording.cases))))
+        octave = Path(self.recording.source).name or self.recording.function
+        return PortReport(octave, python, *verdict(cases), cases, notes=self._notes())
+
+    def _notes(self) -> tuple[str, ...]:
+        """Return what is odd about the answers, each thing once."""
+        names = self.recording.outputs
+        notes = [*self.recording.notes, *(note for answer in self._given for note in answer.notes)]
+        for theirs, ours in zip(self.recording.answers, self.answers, strict=True):
+            for output, value in enumerate(theirs.outputs):
+                if kind := cannot_cross(value):
+                    notes.append(f"{output_name(names, output)} is a {kind}, which cannot be compared")
+            given, count = len(ours.outputs), len(theirs.outputs)
+            if not ours.error and not theirs.error and 0 < given < count:
+                notes.append(f"Python returns {given} of {_outputs(count)}; the others were not compared")
+            if names and "varargout" not in names and given > len(names):
+                notes.append(f"Python returns {given} outputs, of which Octave has the first {len(names)}")
+        return tuple(dict.fromkeys(notes))
 
     def case(self, number: int) -> CaseReport:
         """Judge one case."""
@@ -173,24 +200,6 @@ def verdict(cases: Sequence[CaseReport]) -> tuple[str, str]:
         return NOT_RUN, "there is nothing to compare: no output that both functions give"
     errors = f", {failed} with an error in both" if failed else ""
     return AGREES, f"{count}{errors}: {', '.join(compared) or 'no outputs'}"
-
-
-def notes_of(recording: Recording, given: Sequence[Answer], split: Sequence[Answer]) -> tuple[str, ...]:
-    """Return what is odd about the answers, each thing once."""
-    notes = [note for answer in given for note in answer.notes]
-    for answer in recording.answers:
-        for output, value in enumerate(answer.outputs):
-            if kind := cannot_cross(value):
-                notes.append(f"{output_name(recording.outputs, output)} is a {kind}, which cannot be compared")
-    for theirs, ours in zip(recording.answers, split, strict=True):
-        declared = len(recording.outputs)
-        if not ours.error and not theirs.error and 0 < len(ours.outputs) < len(theirs.outputs):
-            notes.append(
-                f"Python returns {len(ours.outputs)} of {_outputs(len(theirs.outputs))}; the others were not compared"
-            )
-        if declared and "varargout" not in recording.outputs and len(ours.outputs) > declared:
-            notes.append(f"Python returns {len(ours.outputs)} outputs, of which Octave has the first {declared}")
-    return tuple(dict.fromkeys(notes))
 
 
 def _room(value: Any) -> int:

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from courseport import _checks
+from courseport._checks import InputError
 from courseport._files import StrPath
 from courseport.crosscheck.ports.cases import draw_cases, read_cases
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, Record
 from courseport.crosscheck.ports.golden import replay, update_golden
-from courseport.crosscheck.ports.judge import Judge, notes_of, output_name, outputs_of, verdict
+from courseport.crosscheck.ports.judge import Judge, output_name
 from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function, folders_of
-from courseport.crosscheck.ports.python_calls import call_python
+from courseport.crosscheck.ports.python_calls import call_python, python_name
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
 from courseport.crosscheck.ports.slips import RunMutants, name_slips, octave_runner
 from courseport.crosscheck.ports.watch import has_tests, watch
+from courseport.crosscheck.ports.ways import AS_MATRICES, AS_ROWS, as_matrices, as_rows, better, with_whole_numbers
 from courseport.crosscheck.running.calls import DEFAULTS, Answer
 from courseport.crosscheck.running.limits import Limits
 from courseport.octave.finding import find_octave, octave_version
@@ -139,7 +141,7 @@ def compare_port(
     OctaveNotFoundError
         There is no Octave to be asked.
     """
-    name = python if isinstance(python, str) else getattr(python, "__name__", type(python).__name__)
+    name = python_name(python)
     nout = None if nout is None else _checks.whole_number("nout", nout, 0)
     if golden is not None and not update:
         given = None
@@ -147,17 +149,24 @@ def compare_port(
             there = Path(octave).suffix != ".m" or Path(octave).exists()  # a golden file does without
             function = find_octave_function(octave) if there else OctaveFunction(Path(octave).stem, None, None)
             given = cases_of(function, cases, strategies, conventions)[0]
-        recording, notes = replay(golden, octave, given, conventions, nout)
+        try:
+            recording, notes = replay(golden, octave, given, conventions, nout)
+        except InputError:
+            if given is None or not (rows := as_rows(given)):
+                raise
+            recording, notes = replay(golden, octave, rows, conventions, nout)  # they were recorded as rows
+            notes = (*notes, AS_ROWS)
         report = compare_recording(recording, python, rtol=rtol, atol=atol, conventions=conventions, limits=limits)
-        return replace(report, python=name, notes=(*notes, *report.notes))
+        return replace(report, notes=(*notes, *report.notes))
     try:
         function = find_octave_function(octave)
     except NoFunctionError as error:
-        return PortReport(Path(octave).stem, name, NOT_RUN, f"{str(error).partition(';')[0]}, and no function")
+        return PortReport(Path(octave).name, name, NOT_RUN, f"{str(error).partition(';')[0]}, and no function")
+    rows = None
     if is_watched(function, cases, strategies, record):
         recording = watch(octave, record, conventions=conventions, setup=setup, folders=folders, limits=limits)
         if not recording.cases:
-            return PortReport(function.name, name, NOT_RUN, "; ".join(recording.notes))
+            return PortReport(Path(octave).name, name, NOT_RUN, "; ".join(recording.notes))
         answers = call_python(python, recording.cases, limits)
         recording = with_outputs(recording, most_outputs(function, answers) if nout is None else nout)
     else:
@@ -170,14 +179,20 @@ def compare_port(
             octave, found, nout=nout, conventions=conventions, setup=setup, folders=folders, limits=limits
         )
         recording = replace(recording, notes=notes)
+        if conventions.send_vectors == "column" and not isinstance(cases, (str, Path)):
+            rows = as_rows(found)
     run = octave_runner(first=folders_of(function, folders), setup=setup, limits=limits)
-    report = compare_recording(
-        recording, python, rtol=rtol, atol=atol, conventions=conventions, answers=answers, run=run
-    )
+    judged: dict[str, Any] = {"rtol": rtol, "atol": atol, "conventions": conventions, "limits": limits}
+    report = compare_recording(recording, python, **judged, answers=answers, run=run)
+    if not report.agrees and rows:
+        turned = call_octave(function, rows, nout or 0, setup=setup, folders=folders, limits=limits)
+        other = replace(recording, cases=tuple(rows), answers=tuple(turned))
+        report = better(report, compare_recording(other, python, **judged, answers=answers), "Octave", AS_ROWS)
+        recording = other if AS_ROWS in report.notes else recording
     if golden is not None and (report.status != NOT_RUN or not all(answer.error for answer in recording.answers)):
         told = [f"golden file {golden}: {line}" for line in update_golden(golden, recording)]
         report = replace(report, notes=(*told, *report.notes))
-    return replace(report, python=name)
+    return report
 
 
 def with_outputs(recording: Recording, most: int) -> Recording:
@@ -209,21 +224,20 @@ def compare_recording(
     recording, python, rtol, atol, conventions, limits
         As `compare_port` has them.
     """
-    name = python if isinstance(python, str) else getattr(python, "__name__", type(python).__name__)
     given = call_python(python, recording.cases, limits) if answers is None else list(answers)
-    split = [
-        replace(ours, outputs=tuple(outputs_of(ours, theirs, recording.outputs)))
-        for ours, theirs in zip(given, recording.answers, strict=True)
-    ]
-    judge = Judge(recording, split, conventions, rtol, atol)
-    reports = [judge.case(number) for number in range(len(recording.cases))]
-    slips = {}
-    if any(not output.agrees for case in reports for output in case.outputs):
-        by_index = name_slips(recording, split, judge.same, run)
+    given = with_whole_numbers(python, recording.cases, recording.answers, given, limits)
+    judge = Judge(recording, given, conventions, rtol, atol)
+    report = judge.report(python_name(python))
+    cases = as_matrices(recording.cases) if conventions.vectors == "either" else None
+    if cases and any(case.python_error and not case.octave_error for case in report.cases):
+        matrices = replace(recording, cases=tuple(cases))
+        other = Judge(matrices, call_python(python, cases, limits), conventions, rtol, atol)
+        report = better(report, other.report(report.python), "Python", AS_MATRICES)
+    if any(not output.agrees for case in report.cases for output in case.outputs):
+        by_index = name_slips(recording, judge.answers, judge.same, run)
         slips = {output_name(recording.outputs, index): slip for index, slip in by_index.items()}
-    notes = (*recording.notes, *notes_of(recording, given, split))
-    status, finding = verdict(reports)
-    return PortReport(recording.function, name, status, finding, tuple(reports), slips, notes)
+        report = replace(report, slips=slips)
+    return report
 
 
 def most_outputs(function: OctaveFunction, answers: Sequence[Answer]) -> int:

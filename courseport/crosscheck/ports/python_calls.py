@@ -86,6 +86,15 @@ def call_python(python: Callable[..., Any] | str, cases: Sequence[Case], limits:
     return make_calls(function_program(python), calls, limits, patience=3)[0]
 
 
+def python_name(python: Callable[..., Any] | str) -> str:
+    """Return what a report calls the Python function: its module and name, or the text that names it."""
+    if isinstance(python, str):
+        return python
+    name = getattr(python, "__qualname__", type(python).__name__)
+    module = getattr(python, "__module__", None)
+    return name if module in (None, "__main__", "builtins") else f"{module}.{name}"
+
+
 def _bytes(value: Any) -> bytes:
     try:
         return pickle.dumps(value)

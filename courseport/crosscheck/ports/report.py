@@ -82,7 +82,7 @@ class CaseReport:
             return []
         bad = [f"{output.name}{output.worst.path}: {output.worst.why}" for output in self.outputs if not output.agrees]
         both = (("Octave", self.octave_error), ("Python", self.python_error))
-        errors = [f"{side}: {error}" for side, error in both if error]
+        errors = [f"{side}: {error}" for side, error in both if error and error not in self.why]
         return [*filter(None, [self.why]), *errors, *bad]
 
 
