@@ -70,7 +70,7 @@ def test_recorded_with_octave_and_replayed_without(project: pytest.Pytester, mon
     said = str(replayed.stdout)
     assert "GNU Octave was not found" in said
     # The report is the message, below the line of the test, and nothing of ours is between them.
-    assert "E       AssertionError: span and wrong: disagrees" in said
+    assert "E       AssertionError: span.m and test_span.wrong: disagrees" in said
     assert "crosscheck/" not in said
     assert "pytest_plugin.py" not in said.replace(PLUGIN[-1] if PLUGIN else "", "")
     project.runpytest_inprocess(*PLUGIN, "--octave-missing=skip").assert_outcomes(passed=1, failed=1, skipped=2)
