@@ -69,6 +69,7 @@ def test_recorded_with_octave_and_replayed_without(project: pytest.Pytester, mon
     replayed.assert_outcomes(passed=1, failed=2, errors=1)
     said = str(replayed.stdout)
     assert "GNU Octave was not found" in said
+    assert "During handling" not in said
     # The report is the message, below the line of the test, and nothing of ours is between them.
     assert "E       AssertionError: span.m and test_span.wrong: disagrees" in said
     assert "crosscheck/" not in said

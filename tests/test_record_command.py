@@ -27,9 +27,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "demo.m").write_text("for k = 1:3, span (1:2*k); end\n")
     (tmp_path / "cases.json").write_text("[[[1, 2, 3]], [[4, -1]]]")
     (tmp_path / "port.py").write_text("def span(x):\n    return max(x) - min(x), list(x).index(max(x)) + 1\n")
-    (tmp_path / "ports.toml").write_text(
-        '[[port]]\noctave = "span.m"\npython = "port.py:span"\ncases = "cases.json"\ngolden = "toml.npz"\n'
-    )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -55,8 +52,6 @@ def test_cases_from_everywhere_become_golden_files(folder: Path, capsys: pytest.
     told = json.loads(capsys.readouterr().out)
     assert [change.split(": ")[0] for change in told["changes"]] == ["span.m", "case 1", "case 2"]
     assert "2.0 has become 2.000000001 (absolute 1e-09" in told["changes"][1]
-    assert run(["record", "ports.toml"]) == 0
-    assert len(read_golden("toml.npz").cases) == 2
 
 
 @pytest.mark.octave
@@ -69,7 +64,6 @@ def test_cases_from_everywhere_become_golden_files(folder: Path, capsys: pytest.
         (["span.m"], "--output"),
         (["none.m", "-o", "g.npz"], "none.m"),
         (["span.m", "-o", "g.npz", "--cases", "cases.json", "--demo", "demo.m"], "one way"),
-        (["ports.toml", "-o", "g.npz"], "TOML"),
         (["broken.m", "-o", "g.npz", "--cases", "cases.json"], "an error in each"),
         (["span.m", "-o", "nowhere/g.npz"], "folder that exists"),
     ],

@@ -1,9 +1,9 @@
-"""`courseport record`: what Octave functions answer, kept in golden files for machines without Octave."""
+"""`courseport record`: what an Octave function answers, kept in a golden file for machines without Octave."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,7 @@ from courseport import _checks
 from courseport._files import output_file
 from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json
-from courseport.crosscheck.ports.conventions import USUAL
 from courseport.crosscheck.ports.golden import counted, golden_path, read_golden, update_golden
-from courseport.crosscheck.ports.pairs import read_pairs
 from courseport.crosscheck.ports.port import record_port
 from courseport.crosscheck.running.limits import Limits
 from courseport.octave import find_octave
@@ -28,22 +26,12 @@ Record what an Octave function answers in a golden file (.npz or .mat), with whi
 
     courseport record dist.m -o golden/dist.npz --update
 
-    courseport record ports.toml --update
-
 The cases come from a MAT, NPZ or JSON file with a variable set a case, from the calls that an Octave script makes, or
 from the %!test and %!assert blocks of the .m file. With --update and none of these they are those of the golden file,
-and what has changed is said, by how much. Of a TOML file of ports, the golden file of each port is recorded.
+and what has changed is said, by how much. For the ports of a TOML file: courseport crosscheck ports.toml --update.
 
 Exit status: 0 recorded; 2 could not be.
 """
-
-
-class _Task(NamedTuple):
-    octave: str
-    golden: Path
-    cases: Any
-    record: Any
-    options: dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,10 +40,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _record(
-    file: Annotated[str, typer.Argument(metavar="FILE.m", help="The Octave function's file or name; or a TOML file.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The golden file: .npz or .mat.")
-    ] = None,
+    file: Annotated[str, typer.Argument(metavar="FILE.m", help="The Octave function: its file, or its name.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The golden file: .npz or .mat.")],
     cases: Annotated[Path | None, typer.Option(metavar="FILE", help="The cases: a MAT, NPZ or JSON file.")] = None,
     demo: Annotated[
         Path | None,
@@ -75,70 +61,34 @@ def _record(
     limits = Limits(
         _checks.number("--time-limit", time_limit, above=0.0), _checks.number("--memory-limit", memory_limit, above=0.0)
     )
-    table = file.lower().endswith(".toml")
-    if table:
-        if any(option is not None for option in (output, cases, demo, nout, path)) or setup:
-            _checks.fail("FILE", "be an Octave function with these options, or a TOML file alone", file)
-        tasks = _tasks_of(Path(file))
-    else:
-        if output is None:
-            _checks.fail("--output", "be the golden file", "none")
-        common = {"nout": nout, "setup": setup, "folders": path or (), "limits": limits, "conventions": USUAL}
-        tasks = [_Task(file, output, cases, demo, common)]
-    for task in tasks:
-        inputs = [Path(name) for name in (file, task.octave, task.cases, task.record) if isinstance(name, (str, Path))]
-        output_file("--output", golden_path(task.golden), inputs=inputs, force=force)
-        if task.golden.exists() and not update and not force:
-            _checks.fail("--output", "be a new file, or be recorded anew with --update", str(task.golden))
+    inputs = [Path(name) for name in (file, cases, demo) if name is not None]
+    golden = output_file("--output", golden_path(output), inputs=inputs, force=force)
+    if golden.exists() and not update and not force:
+        _checks.fail("--output", "be a new file, or be recorded anew with --update", str(golden))
     find_octave()
-    told = [_record_one(task, update=update, force=force) for task in tasks]
-    if as_json:
-        echo_json(told if table else told[0])
-        return
-    for one in told:
-        typer.echo(f"{one['golden']}: {one['recorded']}, Octave {one['octave']}")
-        lines = [*(one["changes"] or ["nothing has changed"]), *one["notes"]]
-        lines = [
-            *lines,
-            *(f"{name} ends in an error: {' '.join(text.split())}" for name, text in one["errors"].items()),
-        ]
-        for line in lines[:_SHOWN]:
-            typer.echo(f"  {line}")
-        if len(lines) > _SHOWN:
-            typer.echo(f"  and {len(lines) - _SHOWN} lines more; --json has all")
-
-
-def _tasks_of(path: Path) -> list[_Task]:
-    tasks = []
-    for pair in read_pairs(path):
-        if pair.golden is not None:
-            limits = Limits(pair.time_limit, pair.memory_limit)
-            options = {"nout": pair.nout, "setup": pair.setup, "folders": pair.folders, "conventions": pair.conventions}
-            told = {**options, "limits": limits}
-            tasks.append(_Task(pair.octave, Path(pair.golden), pair.cases, pair.record, told))
-    if not tasks:
-        _checks.fail(str(path), "have a port with the key golden", "none")
-    return tasks
-
-
-def _record_one(task: _Task, *, update: bool, force: bool) -> dict[str, Any]:
-    """Record one golden file; return what is to be told."""
-    cases = task.cases
-    if cases is None and task.record is None and update and task.golden.exists():
-        cases = read_golden(task.golden, task.options["conventions"]).cases
-    recording = record_port(task.octave, cases, record=task.record, **task.options)
+    known: Any = cases
+    if cases is None and demo is None and update and golden.exists():
+        known = read_golden(golden).cases
+    recording = record_port(file, known, record=demo, nout=nout, setup=setup, folders=path or (), limits=limits)
     pairs = zip(recording.cases, recording.answers, strict=True)
     errors = {case.name: answer.error for case, answer in pairs if answer.error}
     if errors and len(errors) == len(recording.cases):
         name, error = next(iter(errors.items()))
-        _checks.fail(str(task.octave), "answer in one case at least", f"an error in each; {name}: {error}")
-    changed = update_golden(task.golden, recording, force=force)
-    return {
-        "golden": str(task.golden),
-        "recorded": counted(recording),
-        "octave": recording.octave_version,
-        "errors": errors,
-        "notes": list(recording.notes),
-        "changes": changed,
-        "exit_status": 0,
-    }
+        _checks.fail(file, "answer in one case at least", f"an error in each; {name}: {error}")
+    changed = update_golden(golden, recording, force=force)
+    if as_json:
+        told: dict[str, Any] = {
+            "golden": str(golden),
+            "function": recording.function,
+            "octave": recording.octave_version,
+        }
+        told |= {"cases": len(recording.cases), "errors": errors, "notes": list(recording.notes), "changes": changed}
+        echo_json({**told, "exit_status": 0})
+        return
+    typer.echo(f"{golden}: {counted(recording)}, Octave {recording.octave_version}")
+    lines = [*(changed or ["nothing has changed"]), *recording.notes]
+    lines += [f"{name} ends in an error: {' '.join(error.split())}" for name, error in errors.items()]
+    for line in lines[:_SHOWN]:
+        typer.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        typer.echo(f"  and {len(lines) - _SHOWN} lines more; --json has all")

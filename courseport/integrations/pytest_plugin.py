@@ -116,9 +116,9 @@ def _tell_missing(config: pytest.Config, error: Exception) -> NoReturn:
     __tracebackhide__ = True
     wanted = config.getoption("octave_missing") or config.getini("octave_missing")
     if wanted == "skip":
-        pytest.skip(str(error))
+        raise pytest.skip.Exception(str(error), _use_item_location=True) from None
     told = "" if wanted == "fail" else f"octave_missing must be skip or fail, got {wanted!r}; "
-    pytest.fail(f"{told}{error}", pytrace=False)
+    raise pytest.fail.Exception(f"{told}{error}", pytrace=False) from None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
