@@ -13,9 +13,11 @@ from latex2mathml.converter import convert
 from mkdocs.structure.files import File
 
 from courseport.cli.app import load
+from courseport.crosscheck.ports.slips import SLIPS
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 COMMANDS = "<!-- commands -->"  # where their help goes
+SLIPS_TABLE = "<!-- slips -->"  # where the slips of ports go
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[^)#]+)(#[^)]*)?\)")
 
@@ -39,6 +41,11 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
         markdown = FORMULA.sub(as_mathml, markdown)
     if COMMANDS in markdown:
         markdown = markdown.replace(COMMANDS, "\n\n".join(_commands()))
+    if SLIPS_TABLE in markdown:
+        rows = [f"| `{slip.name}` | {slip.meaning} | {slip.remedy} |".replace("\\", "&#92;") for slip in SLIPS]
+        markdown = markdown.replace(
+            SLIPS_TABLE, "\n".join(["| Slip | What the port does | Instead |", "|---|---|---|", *rows])
+        )
     return OUTSIDE.sub(as_text, markdown)
 
 

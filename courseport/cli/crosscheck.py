@@ -24,37 +24,33 @@ from courseport.crosscheck.costs.report import AGREES, NO_COST_FUNCTION
 from courseport.octave import find_octave
 
 _HELP = """
-Compare a cost function with ours, or any Octave function with a Python function, and name the mistake.
+Is this function right? A cost function is compared with ours, any Octave function with its Python port.
 
     courseport crosscheck nnCostFunction.m
 
     courseport crosscheck solutions/*.m --json
 
-    courseport crosscheck --python port:nn_cost_function
-
     courseport crosscheck --python port.py:cost,gradient --order C
-
-J and the gradient are compared on the checkNNGradients network, on random networks (or data sets) with and without
-lambda, and on the digits. The gradient is compared with the slope of the file's own J too. Where they disagree, the
-numbers are compared with those of about 95 known mistakes, alone and in pairs.
-
-The course's functions are understood by their names and arguments: nnCostFunction, lrCostFunction, costFunction,
-costFunctionReg, computeCost, linearRegCostFunction, cofiCostFunc. For others say how they are called, with --call.
-
-**Any function.** With `--against` an Octave function is compared with the Python function that is its port; a TOML file
-lists many such pairs. The calls are those of the .m file's own test blocks, of `--cases`, or of a script.
-
-    courseport crosscheck thing.m --against module:function
 
     courseport crosscheck thing.m --against port.py:thing --cases cases.mat
 
     courseport crosscheck ports.toml --junit report.xml
 
-The files' code runs, with your rights, in a process of its own with limits on time and memory.
+**Cost functions.** J and the gradient are compared on the checkNNGradients network, on random networks (or data sets)
+with and without lambda, and on the digits. The gradient is compared with the slope of the file's own J too. Where they
+disagree, the numbers are compared with those of about 95 known mistakes, alone and in pairs. The course's functions
+are understood by their names and arguments: nnCostFunction, lrCostFunction, costFunction, costFunctionReg, computeCost,
+linearRegCostFunction, cofiCostFunc. For others say how they are called, with --call.
+
+**Any function, against Python.** Both functions are called with the same cases: those of --cases, the calls of a
+script, or those of the file's own %! blocks. A TOML file lists many pairs: `[[port]]`, octave, python, cases.
+
+The files' code runs, with your rights, in processes of their own with limits on time and memory.
 
 Exit status: 0 agrees; 1 disagrees, is not done yet, or unrolls row by row (unless --order C says that it is wanted); 2
 could not be run. Of several files it is the highest; those that are no cost functions do not count.
 """
+_costs = partial(typer.Option, rich_help_panel="Cost functions, against ours")
 
 
 def register(app: typer.Typer) -> None:
@@ -69,24 +65,24 @@ def _crosscheck(
     ] = None,
     python: Annotated[
         list[str] | None,
-        typer.Option(
+        _costs(
             metavar="MODULE:FUNCTION",
             help="A Python port to check: port:cost, port.py:cost, or port:cost,gradient. No Octave.",
         ),
     ] = None,
     call: Annotated[
-        str | None, typer.Option(metavar="CALL", help='How it is called, such as "myCost(theta, X, y, lambda)".')
+        str | None, _costs(metavar="CALL", help='How it is called, such as "myCost(theta, X, y, lambda)".')
     ] = None,
     kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help="network, logistic, linear or cofi, where it cannot be told.")
+        str | None, _costs(metavar="KIND", help="network, logistic, linear or cofi, where it cannot be told.")
     ] = None,
     path: Annotated[
         list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with helpers, besides the file's own.")
     ] = None,
-    order: Annotated[str, typer.Option(metavar="F|C", help="C: a Python port's theta is unrolled row by row.")] = "F",
-    networks: Annotated[int, typer.Option(min=1, max=900, help="Random networks or data sets to compare on.")] = 8,
-    seed: Annotated[int, typer.Option(min=0, help="What the random ones are drawn from.")] = 0,
-    digits: Annotated[bool, typer.Option(help="Compare on the 5000 digits too.")] = True,
+    order: Annotated[str, _costs(metavar="F|C", help="C: a Python port's theta is unrolled row by row.")] = "F",
+    networks: Annotated[int, _costs(min=1, max=900, help="Random networks or data sets to compare on.")] = 8,
+    seed: Annotated[int, _costs(min=0, help="What the random ones are drawn from.")] = 0,
+    digits: Annotated[bool, _costs(help="Compare on the 5000 digits too.")] = True,
     time_limit: Annotated[float, typer.Option(metavar="SECONDS", help="What one file may take.")] = 30.0,
     memory_limit: Annotated[float, typer.Option(metavar="MB", help="What one file may take.")] = 2048.0,
     against: ports.Against = None,
@@ -98,6 +94,7 @@ def _crosscheck(
     rtol: ports.Rtol = None,
     atol: ports.Atol = None,
     convention: ports.ConventionList = None,
+    update: ports.Update = False,
     junit: ports.JunitFile = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Files checked at once; as many as cores.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the comparison drawn.")] = None,
@@ -122,7 +119,9 @@ def _crosscheck(
         told |= {"atol": atol, "folders": path, "time_limit": seconds, "memory_limit": megabytes}
         pairs = ports.pairs_of(files or [], against, convention, told)
         outputs = {"--html": html, "--junit": junit}
-        raise typer.Exit(ports.compare_ports(pairs, files or [], outputs, jobs=jobs, force=force, as_json=as_json))
+        raise typer.Exit(
+            ports.compare_ports(pairs, files or [], outputs, update=update, jobs=jobs, force=force, as_json=as_json)
+        )
     if html is not None:
         output_file("--html", html, inputs=files or [], force=force)
     _checks.choice("--order", order, ("F", "C"))

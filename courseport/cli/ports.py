@@ -40,6 +40,9 @@ Atol = Annotated[float | None, _option(metavar="NUMBER", help="Absolute one; 1e-
 ConventionList = Annotated[
     list[str] | None, _option(metavar="NAME=VALUE", help="Such as vectors=exact or na=true; repeatable.")
 ]
+Update = Annotated[
+    bool, _option("--update", help="Ask Octave in any case, write the golden files, and say what has changed.")
+]
 JunitFile = Annotated[Path | None, _option(metavar="FILE", help="Write JUnit XML, which CI systems show.")]
 
 
@@ -56,7 +59,7 @@ def asked_for(files: Sequence[Path], against: str | None, given: set[str]) -> bo
             _checks.fail(f"--{name}", "stand with a cost function", "it with a port")
         if of_table and name in {*_OF_ONE_PORT, "path"}:
             _checks.fail(f"--{name}", "be said in the TOML file", "an option")
-        if not of_ports and name in {*_OF_ONE_PORT, "junit"}:
+        if not of_ports and name in {*_OF_ONE_PORT, "junit", "update"}:
             _checks.fail(f"--{name}", "stand with --against MODULE:FUNCTION or a TOML file", "it alone")
     return of_ports
 
@@ -102,6 +105,7 @@ def compare_ports(
     files: Sequence[Path],
     outputs: Mapping[str, Path | None],
     *,
+    update: bool,
     jobs: int | None,
     force: bool,
     as_json: bool,
@@ -113,10 +117,14 @@ def compare_ports(
         if path is not None:
             output_file(option, path, inputs=read, force=force)
             read.append(path)
-    if not any(pair.golden for pair in pairs):
+    if update and not any(pair.golden for pair in pairs):
+        _checks.fail("--update", "stand with a golden file", "none")
+    if update or not any(pair.golden for pair in pairs):
         find_octave()  # its absence is one error, not one for each pair
     reports = []
-    for report in crosscheck_many([pair.compare for pair in pairs], jobs or os.cpu_count() or 1):
+    for report in crosscheck_many(
+        [partial(pair.compare, update=update) for pair in pairs], jobs or os.cpu_count() or 1
+    ):
         reports.append(report)
         if len(pairs) > 1 and sys.stderr.isatty():
             typer.echo(f"\r{len(reports)} of {len(pairs)} ports", nl=len(reports) == len(pairs), err=True)

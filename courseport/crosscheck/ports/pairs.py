@@ -48,12 +48,17 @@ class Pair:
     time_limit: float = 30.0
     memory_limit: float = 2048.0
 
-    def compare(self, cancelled: threading.Event | None = None) -> PortReport:
-        """Return the report on the pair; whatever goes wrong with it is its own verdict, and stops no other pair."""
+    def compare(self, *, update: bool = False, cancelled: threading.Event | None = None) -> PortReport:
+        """Return the report on the pair; whatever goes wrong with it is its own verdict, and stops no other pair.
+
+        With `update` Octave is asked in any case, and the golden file, where the pair has one, is written.
+        """
         try:
             settings = {key: getattr(self, key) for key in _SETTINGS if getattr(self, key) is not None}
             limits = Limits(self.time_limit, self.memory_limit, cancelled)
-            report = compare_port(self.octave, self.python, **settings, limits=limits)
+            if update and self.golden:
+                Path(self.golden).parent.mkdir(parents=True, exist_ok=True)
+            report = compare_port(self.octave, self.python, **settings, limits=limits, update=update)
             return replace(report, octave=self.octave)
         except OSError as error:
             why = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
