@@ -1,6 +1,6 @@
 """Calls of a Python function as a port makes them: here, or in a process of its own under limits.
 
-``python -m courseport.crosscheck.ports.python_calls FOLDER`` is that process: it imports the function that
+That process is `main`: it imports the function that
 FOLDER/function.json names, makes the calls that lie in the folder, and writes each answer to a file of its own.
 """
 
@@ -118,7 +118,9 @@ def function_program(python: str) -> Program:
         (folder / "work").mkdir()
 
     def command(folder: Path) -> list[str]:
-        return [sys.executable, "-m", __name__, str(folder)]
+        # Not -m: the package has this module loaded already, and Python would warn of that where the user looks.
+        start = f"import pathlib, sys; from {__name__} import main; main(pathlib.Path(sys.argv[1]))"
+        return [sys.executable, "-c", start, str(folder)]
 
     def encode(call: Call) -> list[bytes]:
         return [pickle.dumps((call.arguments, dict(call.keywords)))]
@@ -160,7 +162,3 @@ def main(folder: Path) -> None:
         with (folder / "part").open("wb") as stream:
             pickle.dump(answer, stream)
         (folder / "part").replace(folder / path.name.replace("call", "answer"))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -139,7 +139,7 @@ class PortReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as numbers, text, lists and dicts that strict JSON takes; what is not finite is text."""
         slips = {
-            name: {key: getattr(slip, key) for key in ("name", "meaning", "remedy")}
+            name: {key: getattr(slip, key) for key in ("name", "meaning", "remedy", "where")}
             for name, slip in self.slips.items()
         }
         found = {**{key.name: getattr(self, key.name) for key in dataclasses.fields(self)}, "slips": slips}
@@ -149,8 +149,12 @@ class PortReport:
     def __str__(self) -> str:
         lines = [f"{self.octave} and {self.python}: {self.status}", f"  {self.finding}"]
         for name, slip in self.slips.items():
-            lines += [f"  {name}: {slip.name}: {slip.meaning}", f"    {slip.remedy}"]
-        failed = [case for case in self.cases if not case.agrees]
+            place = f" ({slip.where})" if slip.where else ""
+            lines += [f"  {name}: {slip.name}: {slip.meaning}{place}", f"    {slip.remedy}"]
+        # Where the finding tells the one error of all cases, it is not told again for each.
+        failed = [
+            case for case in self.cases if not case.agrees and not all(word in self.finding for word in case.words)
+        ]
         for case in failed[:4]:
             lines += [f"  {case.name}:", *(f"    {one}" for one in case.words[:4])]
         if len(failed) > 4:
