@@ -69,7 +69,13 @@ def table(*functions: str, above: str = CASES) -> str:
 
 @pytest.mark.octave
 def test_one_costs_only_its_own_line_whatever_it_does(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = {"leaves": "with status 3", "hangs": "did not end within 3 s", "talks": "", "forks": "", "raises": "RuntimeError: <b>"}
+    bad = {
+        "leaves": "with status 3",
+        "hangs": "did not end within 3 s",
+        "talks": "",
+        "forks": "",
+        "raises": "RuntimeError: <b>",
+    }
     text = table("scores", *bad, "by_n", "nowhere", above=f"time_limit = 3\n{CASES}")
     text += f'[[port]]\n{OCTAVE}python = "broken:f"\n[[port]]\noctave = "none.m"\npython = "portfile:scores"\n'
     (folder / "ports.toml").write_text(text)

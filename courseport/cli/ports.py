@@ -142,6 +142,8 @@ def compare_ports(
     else:
         rows = [(report.octave, report.python, report.status, report.why) for report in reports]
         show_table(("Octave", "Python", "Verdict", "Why"), [tuple(map(plain_text, row)) for row in rows])
+        told = [f"{report.octave}: {note}" for report in reports for note in report.notes if note.startswith("golden")]
+        typer.echo("".join(f"{plain_text(line)}\n" for line in told), nl=False)
         counts = Counter(report.status for report in reports)
         typer.echo(f"{len(reports)} ports: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")
     return max(report.exit_status for report in reports)

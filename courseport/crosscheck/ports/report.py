@@ -175,6 +175,8 @@ class PortReport:
                         worst[output.name] = part.worst
         return [
             f"  {name}: at the most {found.absolute:.2g} apart (relative {found.relative:.2g}, {found.ulp:.2g} ulp)"
+            if found.absolute
+            else f"  {name}: equal"
             for name, found in list(worst.items())[:8]
         ]
 
