@@ -182,7 +182,8 @@ def test_ctrl_c_saves_the_best_so_far(tmp_path: Path) -> None:
         for line in process.stdout:
             if line.startswith("6. Optimisation"):
                 break
-        time.sleep(0.5)
+        while not (tmp_path / "checkpoint.npz").exists() and process.poll() is None:  # saved after the first iteration
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         told = process.stdout.read()
     assert process.returncode == 130
