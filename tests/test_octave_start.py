@@ -70,7 +70,7 @@ def test_a_start_that_does_not_end_counts_towards_the_time_limit(
 
 
 def test_killed_in_the_start_it_leaves_nothing(tmp_path: Path, shared_memory: Path) -> None:
-    program = fake(tmp_path, f"echo $$ > '{tmp_path}/started'; exec sleep 600")
+    program = fake(tmp_path, f"read line; echo $$ > '{tmp_path}/started'; exec sleep 600")  # Octave ends without input
     code = f"""
 from pathlib import Path
 from courseport.octave import OctaveSession, engine
