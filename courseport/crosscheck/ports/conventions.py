@@ -121,6 +121,10 @@ def plain(value: Any) -> Any:
         and (hasattr(value, "to_numpy") or hasattr(value, "__array__"))
     ):
         return plain(value.to_numpy() if hasattr(value, "to_numpy") else np.asarray(value))
+    if isinstance(value, (set, frozenset)):  # in the order in which Octave's unique has it
+        return plain(sorted(value, key=lambda part: (isinstance(part, str), part)))
+    if not callable(value) and not inspect.ismodule(value) and getattr(value, "__dict__", None):
+        return plain({name: part for name, part in vars(value).items() if not name.startswith("_")})
     return Opaque(type(value).__name__)
 
 

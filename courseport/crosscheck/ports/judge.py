@@ -44,6 +44,7 @@ class Judge:
             for ours, theirs in zip(answers, recording.answers, strict=True)
         ]
         self._rtol, self._atol = rtol, atol
+        self._most = max((len(answer.outputs) for answer in self.answers), default=0)
         self._both_run = all(any(not answer.error for answer in side) for side in (recording.answers, answers))
         self._arguments = [
             max((largest(part) for value in case.octave for _, part in numeric_parts(value)), default=0.0)
@@ -70,7 +71,8 @@ class Judge:
         """Judge all cases; `python` is what the function is called."""
         cases = tuple(map(self.case, range(len(self.recording.cases))))
         octave = Path(self.recording.source).name or self.recording.function
-        return PortReport(octave, python, *verdict(cases), cases, notes=self._notes())
+        status, finding = verdict(cases, printed=self.conventions.printed)
+        return PortReport(octave, python, status, finding, cases, notes=self._notes())
 
     def _notes(self) -> tuple[str, ...]:
         """Return what is odd about the answers, each thing once."""
@@ -98,21 +100,17 @@ class Judge:
         if not ran:
             pass
         elif theirs.error and ours.error:
-            why = (
-                ""
-                if self.conventions.errors_agree
-                else f"both fail, which agrees with errors_agree=True only: {error_of(theirs)}"
-            )
+            if not self.conventions.errors_agree:
+                why = f"both fail, which agrees with errors_agree=True only: {error_of(theirs)}"
         elif theirs.error or ours.error:
             one, other = ("Octave", "Python") if theirs.error else ("Python", "Octave")
             why = f"{one} fails, and {other} does not: {error_of(theirs) or error_of(ours)}"
         else:
             count, given = len(theirs.outputs), len(ours.outputs)
-            if given < count and (case.nout is not None or not given):
+            if given < count and (case.nout is not None or not given or given < self._most):
                 why = f"Octave gives {_outputs(count)}, Python {given}"
-            if given <= len(self.recording.outputs) and any(
-                value is not None for value in ours.outputs[count : case.nout]
-            ):
+            further = any(value is not None for value in ours.outputs[count : case.nout])
+            if further and given <= len(self.recording.outputs):
                 why = f"Octave sets {_outputs(count)} only, Python {given}"
             for output, value in enumerate(theirs.outputs[:given]):
                 if not cannot_cross(value):
@@ -143,7 +141,7 @@ def not_run(answer: Answer, language: str) -> str:
         words = ("parse error", "out of memory", "package ", "the setup code failed", "feval: function '")
         there = there or answer.error.startswith(words) or "called with too many inputs" in answer.error
     else:
-        kinds = (NOT_FOUND, "ImportError", "ModuleNotFoundError", "SyntaxError", "NotImplementedError")
+        kinds = (NOT_FOUND, "ImportError", "ModuleNotFoundError", "SyntaxError", "NotImplementedError", "MemoryError")
         # A TypeError without a place in the function: it takes other arguments.
         there = answer.identifier in kinds or (answer.identifier == "TypeError" and not answer.where)
     there = there or answer.identifier == NO_ANSWER
@@ -183,8 +181,8 @@ def output_name(names: Sequence[str], output: int) -> str:
     return f"output {output + 1}"
 
 
-def verdict(cases: Sequence[CaseReport]) -> tuple[str, str]:
-    """Return the status, and what was found in one sentence."""
+def verdict(cases: Sequence[CaseReport], *, printed: bool) -> tuple[str, str]:
+    """Return the status, and what was found in one sentence; `printed` tells whether that was compared."""
     count = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
     wrong = [case for case in cases if case.ran and not case.agrees]
     if wrong:
@@ -196,8 +194,8 @@ def verdict(cases: Sequence[CaseReport]) -> tuple[str, str]:
         return NOT_RUN, f"{where}{lost[0].why}"
     compared = dict.fromkeys(output.name for case in cases for output in case.outputs)
     failed = sum(bool(case.octave_error) for case in cases)
-    if not compared and not failed and not any(case.printed[0] for case in cases):
-        return NOT_RUN, "there is nothing to compare: no output that both functions give"
+    if not compared and not failed and not (printed and any(case.printed[0] for case in cases)):
+        return NOT_RUN, "there is nothing to compare: no output that both give; printed=True compares what they print"
     errors = f", {failed} with an error in both" if failed else ""
     return AGREES, f"{count}{errors}: {', '.join(compared) or 'no outputs'}"
 

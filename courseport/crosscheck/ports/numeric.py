@@ -30,11 +30,12 @@ class Tolerances:
     Attributes
     ----------
     rtol : float or None
-        None is 1e-9, 1e-5 where either side is single, 32 eps where both sides hold whole numbers only, and 0 where
-        both are of integer classes.
+        None is 1e-9, 1e-5 where Octave's are single, 32 eps where both sides hold whole numbers only, and 0 where both
+        are of integer classes.
     atol : float or None
         None is 1e-13 (at the most rtol) of the largest entry of the same row or column of a matrix, of a vector, or of
-        the same output in any case as far as the case's arguments are as large; 0 for whole numbers.
+        the same output in any case as far as the case's arguments are as large; and what the arguments' own rounding
+        leaves, where that is below rtol of the output in any case. 0 for whole numbers.
     scales : mapping
         By the path of a part of the output, its largest finite entry in any case.
     arguments : float
@@ -79,7 +80,7 @@ def compare_entries(
     """Compare the numbers of two arrays, full or sparse, of which Python's has the shape of Octave's or is a vector."""
     theirs, ours, places = _entries(octave, python)
     a, b = (x.astype(np.complex128 if x.dtype.kind == "c" else np.float64) for x in (theirs, ours))
-    single = np.float32 in (theirs.real.dtype, ours.real.dtype)
+    single = theirs.real.dtype == np.float32
     with np.errstate(all="ignore"):
         odd = (np.isnan(a) != np.isnan(b)) | ((np.isinf(a) | np.isinf(b)) & (a != b) & ~(np.isnan(a) & np.isnan(b)))
         if conventions.na:
@@ -93,8 +94,9 @@ def compare_entries(
         gap = np.where(np.isfinite(a) & np.isfinite(b), gap, 0.0)
         allowed, rtol = _allowed(theirs, ours, octave.shape if places is None else (), tolerances, path)
         bad = odd | (gap > allowed)
-        relative = np.where(gap > 0, gap / np.maximum(np.abs(a), np.abs(b)), 0.0)
-        ulps = gap / np.abs(np.spacing(np.abs(a).astype(np.float32 if single else np.float64)))
+        greater = np.maximum(np.abs(a), np.abs(b))
+        relative = np.where(gap > 0, gap / greater, 0.0)
+        ulps = gap / np.spacing(greater.astype(np.float32 if single else np.float64))
         excess = np.where(odd, np.inf, np.where(gap > 0, gap / np.maximum(allowed, 1e-300), 0.0))
         rounding = int(np.count_nonzero((gap > rtol * np.abs(a)) & ~bad))
         measures = [float(np.max(x, initial=0.0, where=np.isfinite(x))) for x in (gap, relative, ulps)]
@@ -136,7 +138,7 @@ def _allowed(
 ) -> tuple[NDArray[Any], float]:
     """Return how far each entry may be from Octave's, and the relative part of it."""
     integers = theirs.dtype.kind in "biu" and ours.dtype.kind in "biu"
-    single = np.float32 in (theirs.real.dtype, ours.real.dtype)
+    single = theirs.real.dtype == np.float32  # a single in the place of a double is a mistake to be found
     numbers = np.concatenate([theirs, ours])
     finite = numbers[np.isfinite(numbers)]
     whole = bool(np.all(finite == np.round(finite.real)) and np.all(np.abs(finite) < EXACT_INTEGER))
@@ -150,8 +152,13 @@ def _allowed(
         # The columns of a table may be of different units.
         table = magnitudes.reshape(shape, order="F")
         scale = np.minimum(table.max(axis=0), table.max(axis=1, keepdims=True)).ravel(order="F")
-    scale = np.maximum(scale, min(tolerances.scales.get(path, 0.0), tolerances.arguments))
-    return np.asarray(min(SINGLE_ROUNDING if single else ROUNDING, rtol) * scale + rtol * magnitudes), rtol
+    everywhere = tolerances.scales.get(path, 0.0)
+    scale = np.maximum(scale, min(everywhere, tolerances.arguments))
+    # A residual that is 0 but for rounding is as large as the rounding of what cancels in it.
+    eps = float(np.finfo(np.float32 if single else np.float64).eps)
+    cancelled = min(8 * eps * tolerances.arguments, rtol * everywhere)
+    noise = np.maximum(min(SINGLE_ROUNDING if single else ROUNDING, rtol) * scale, cancelled)
+    return np.asarray(noise + rtol * magnitudes), rtol
 
 
 def _entries(octave: Any, given: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.intp] | None]:

@@ -58,7 +58,7 @@ def find_octave_function(octave: StrPath) -> OctaveFunction:
 def call_octave(
     function: OctaveFunction,
     cases: Sequence[Case],
-    nout: int,
+    nout: int | Sequence[int],
     *,
     setup: str = "",
     folders: Sequence[StrPath] = (),
@@ -68,15 +68,19 @@ def call_octave(
 
     Parameters
     ----------
-    nout : int
-        Outputs to ask for where a case does not say.
+    nout : int or sequence of int
+        Outputs to ask for where a case does not say: of all cases, or of each.
     setup, folders, limits
         As `compare_port` has them.
     """
     files = []
     if function.file is not None and function.name != function.file.stem:
         files = [(function.name, function.file)]
-    calls = [Call(function.name, case.octave, nout if case.nout is None else case.nout) for case in cases]
+    asked = [nout] * len(cases) if isinstance(nout, int) else nout
+    calls = [
+        Call(function.name, case.octave, number if case.nout is None else case.nout)
+        for case, number in zip(cases, asked, strict=True)
+    ]
     program = octave_program({"all": files}, called=(function.name,), first=folders_of(function, folders), setup=setup)
     return make_calls(program, calls, limits, patience=PATIENCE)[0]
 

@@ -34,7 +34,7 @@ def record_port(
     *,
     strategies: Any = None,
     record: StrPath | None = None,
-    nout: int | None = None,
+    nout: int | Sequence[int] | None = None,
     conventions: Conventions = USUAL,
     setup: str = "",
     folders: Sequence[StrPath] = (),
@@ -44,8 +44,8 @@ def record_port(
 
     Parameters
     ----------
-    nout : int, optional
-        The outputs to ask for; without it, those that the .m file declares.
+    nout : int or sequence of int, optional
+        The outputs to ask for, in each case; without it, those that the .m file declares.
     octave, cases, strategies, record, conventions, setup, folders, limits
         As `compare_port` has them.
     """
@@ -156,6 +156,8 @@ def compare_port(
                 raise
             recording, notes = replay(golden, octave, rows, conventions, nout)  # they were recorded as rows
             notes = (*notes, AS_ROWS)
+        if nout is not None:
+            recording = replace(recording, cases=tuple(case._replace(nout=nout) for case in recording.cases))
         report = compare_recording(recording, python, rtol=rtol, atol=atol, conventions=conventions, limits=limits)
         return replace(report, notes=(*notes, *report.notes))
     try:
@@ -163,20 +165,21 @@ def compare_port(
     except NoFunctionError as error:
         return PortReport(Path(octave).name, name, NOT_RUN, f"{str(error).partition(';')[0]}, and no function")
     rows = None
+    asked: int | list[int] = nout or 0
     if is_watched(function, cases, strategies, record):
         recording = watch(octave, record, conventions=conventions, setup=setup, folders=folders, limits=limits)
         if not recording.cases:
             return PortReport(Path(octave).name, name, NOT_RUN, "; ".join(recording.notes))
         answers = call_python(python, recording.cases, limits)
-        recording = with_outputs(recording, most_outputs(function, answers) if nout is None else nout)
+        recording = with_outputs(recording, max(most_outputs(function, answers)) if nout is None else nout)
     else:
         found, notes = cases_of(function, cases, strategies, conventions)
+        found = [case._replace(nout=nout) if case.nout is None else case for case in found]
         # The Python function comes first: Octave is asked for as many outputs as it returns.
         answers = call_python(python, found, limits)
-        if nout is None:
-            nout = most_outputs(function, answers)
+        asked = most_outputs(function, answers) if nout is None else nout
         recording = record_port(
-            octave, found, nout=nout, conventions=conventions, setup=setup, folders=folders, limits=limits
+            octave, found, nout=asked, conventions=conventions, setup=setup, folders=folders, limits=limits
         )
         recording = replace(recording, notes=notes)
         if conventions.send_vectors == "column" and not isinstance(cases, (str, Path)):
@@ -185,7 +188,7 @@ def compare_port(
     judged: dict[str, Any] = {"rtol": rtol, "atol": atol, "conventions": conventions, "limits": limits}
     report = compare_recording(recording, python, **judged, answers=answers, run=run)
     if not report.agrees and rows:
-        turned = call_octave(function, rows, nout or 0, setup=setup, folders=folders, limits=limits)
+        turned = call_octave(function, rows, asked, setup=setup, folders=folders, limits=limits)
         other = replace(recording, cases=tuple(rows), answers=tuple(turned))
         report = better(report, compare_recording(other, python, **judged, answers=answers), "Octave", AS_ROWS)
         recording = other if AS_ROWS in report.notes else recording
@@ -240,15 +243,19 @@ def compare_recording(
     return report
 
 
-def most_outputs(function: OctaveFunction, answers: Sequence[Answer]) -> int:
-    """Return how many outputs to ask for: as many as Octave's function declares, and no more than Python returns."""
-    returned = [answer.outputs[0] for answer in answers if not answer.error]
+def most_outputs(function: OctaveFunction, answers: Sequence[Answer]) -> list[int]:
+    """Return how many outputs to ask for in each case: as many as the .m file declares and Python returns.
+
+    Of a function that declares no number, as many as Python returns in that case; of any other, in any case.
+    """
     declared = function.declared_outputs
-    if not returned:
-        return declared
-    several = [len(value) for value in returned if isinstance(value, (tuple, Record))]
-    listed = [len(value) for value in returned if isinstance(value, (list, dict)) and len(value) == declared > 1]
-    most = max([*several, *listed, 1])
+    returned = []
+    for answer in answers:
+        value: Any = answer.outputs[0] if answer.outputs else None
+        listed = isinstance(value, (list, dict)) and len(value) == declared > 1
+        returned.append(max(1, len(value)) if listed or isinstance(value, (tuple, Record)) else 1)
+    if all(answer.error for answer in answers):
+        return [declared] * len(answers)
     if function.signature is None or "varargout" in function.outputs:
-        return most
-    return min(declared, most)
+        return returned
+    return [min(declared, max(returned))] * len(answers)

@@ -28,6 +28,7 @@ from courseport.crosscheck.running.limits import Limits
 from courseport.crosscheck.running.loading import find_function
 
 NOT_FOUND = "courseport:import"  # the identifier of an answer where there was no function to call
+OLD = (DeprecationWarning, PendingDeprecationWarning)  # of interest to who writes the port, at another time
 KEPT_PRINTED = 100_000  # characters
 # What a file of answers may be made of: plain values, and nothing that runs anything.
 _HARMLESS = {
@@ -63,7 +64,8 @@ def answer_python(function: Callable[..., Any], arguments: Sequence[Any], keywor
             kind = type(error).__name__
             answer = Answer(error=f"{kind}: {error}".rstrip(": "), where=_place_of(error), identifier=kind)
     seconds = time.perf_counter() - started
-    notes = [f"Python warns: {one.category.__name__}: {one.message}" for one in warned]
+    told = [one for one in warned if not issubclass(one.category, OLD)]
+    notes = [f"Python warns: {one.category.__name__}: {one.message}" for one in told]
     if before and before != _bytes((given, named)):
         notes.append("the Python function changes its arguments in place")
     return Answer(
