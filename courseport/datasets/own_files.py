@@ -122,9 +122,9 @@ def read_examples(
 
 def _named_examples(path: Path, x_name: str, y_name: str, *, needs_y: bool) -> Examples:
     variables = read_variables(path)
-    X = _numbers(path, variables, x_name, "x_name (--x-name)")
     where = f"{x_name} in {path}"
-    X = _checks.real_array(where, X, "a matrix of shape (m, n)")
+    given = _numbers(path, variables, x_name, "x_name (--x-name)")
+    X = _checks.real_array(where, given, "a matrix of shape (m, n)")
     if X.ndim != 2:
         _checks.fail(where, "have shape (m, n)", X.shape)
     if X.size == 0:
@@ -174,7 +174,7 @@ def _table_examples(
             name = f"{path}: column {table.title(column)}"
             _checks.fail(name, f"hold numbers ({way_out})", f"texts such as {seen!r}")
     X = np.ascontiguousarray(table.numbers[:, features])
-    y = None if place is None else _labels(path, table, place)
+    y = None if place is None else _labels(f"y in {path}", table, place)
     names = tuple(table.names[column] for column in features) if table.names else ()
     told = "" if place is None else f"; label: column {table.title(place)}"
     header = "with" if table.names else "without"
@@ -206,10 +206,9 @@ def _label_column(table: Table, kept: Sequence[int]) -> int:
     """Return the column that most likely holds the labels: by its name, as the only one of texts, or the last."""
     named = [place for place in kept if table.names and table.names[place].lower() in _LABEL_NAMES]
     texts = [place for place in kept if place in table.texts]
-    if len(named) == 1:
-        return named[0]
-    if len(texts) == 1:
-        return texts[0]
+    for sure in (named, texts):
+        if len(sure) == 1:
+            return sure[0]
     first, last = table.numbers[:, kept[0]], table.numbers[:, kept[-1]]
     # Pictures have black borders: where the last column is one and the same number, the labels stand in the first.
     if len(kept) > _SMALLEST_IMAGE and not table.names and (last == last[0]).all() and (first == np.trunc(first)).all():
@@ -217,8 +216,7 @@ def _label_column(table: Table, kept: Sequence[int]) -> int:
     return kept[-1]
 
 
-def _labels(path: Path, table: Table, place: int) -> NDArray[Any]:
-    where = f"y in {path}"
+def _labels(where: str, table: Table, place: int) -> NDArray[Any]:
     if place in table.texts:
         labels = table.texts[place]
         for row in np.flatnonzero([label.lower() in MISSING - {"none", "-"} for label in labels]):
@@ -241,8 +239,7 @@ def _first_missing(X: FloatArray, lines: list[int] | None, titles: Sequence[str]
         return f"{X[row, column]} at [{row}, {column}]"
     rows = sorted({lines[int(at)] for at, _ in bad})
     columns = list(dict.fromkeys(titles[int(at)] for _, at in bad))
-    some = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
-    others = ", ".join(columns[:5]) + (", ..." if len(columns) > 5 else "")
+    some, others = (", ".join([*map(str, all_[:5]), *(["..."] if len(all_) > 5 else [])]) for all_ in (rows, columns))
     return f"{len(bad)} missing or infinite in lines {some}, columns {others}; --impute mean fills in the column's mean"
 
 

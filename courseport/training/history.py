@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -59,14 +60,16 @@ class TrainingWarning(_Warning):
     """Training ended without convergence; a ConvergenceWarning of scikit-learn, too, once that is loaded."""
 
 
-def join_scikit_learn() -> None:
-    """Make a TrainingWarning scikit-learn's, too, where that is loaded."""
+def warn_of_end(message: str = "") -> None:
+    """Warn the caller of `train` that it did not converge, by a warning of scikit-learn's, too, once that is loaded."""
     exceptions = sys.modules.get("sklearn.exceptions")
     if exceptions is not None and not issubclass(TrainingWarning, exceptions.ConvergenceWarning):
         TrainingWarning.__bases__ = (exceptions.ConvergenceWarning,)
+    if message:
+        warnings.warn(message, TrainingWarning, stacklevel=3)
 
 
-join_scikit_learn()
+warn_of_end()  # scikit-learn may be loaded before us
 
 
 class EndOfTraining(Exception):  # noqa: N818 - it ends a run, as StopIteration does, and is no error

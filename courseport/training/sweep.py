@@ -121,7 +121,12 @@ def sweep(
     for trial in _run_trials([pair for pair in dict.fromkeys(pairs) if pair not in trials], *data, settings, workers):
         trials[trial.layer_sizes, trial.lambda_] = trial
         try:
-            _save(path, facts, trials)
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)  # it may have been removed since the last time
+                with sole_writer(path, wait=True), atomic_path(path) as temporary:
+                    # With those that another sweep has written meanwhile.
+                    records = [asdict(one) for one in (_load(path, facts) | trials).values()]
+                    temporary.write_text(json.dumps({"settings": facts, "trials": records}, indent=1))
         except OSError as error:  # a full disk or a read-only folder: told once, and the next trial tries again
             message = f"the results {path} could not be written: {error.strerror or error}; the sweep goes on"
             if message != told:
@@ -129,11 +134,8 @@ def sweep(
         if progress is not None:
             progress(trial)
     # nan, of a training that diverged, comes last
-    return Table(sorted((trials[pair] for pair in dict.fromkeys(pairs)), key=lambda one: np.float64(_rank(one))))
-
-
-def _rank(trial: Trial) -> float:
-    return trial.validation_cost if np.isfinite(trial.validation_cost) else np.inf
+    ended = [trials[pair] for pair in dict.fromkeys(pairs)]
+    return Table(sorted(ended, key=lambda one: np.nan_to_num(one.validation_cost, nan=np.inf)))
 
 
 def _checked(data: Given, pairs: Sequence[Pair]) -> Set:
@@ -224,16 +226,6 @@ def _load(path: Path | None, facts: dict[str, Any]) -> dict[Pair, Trial]:
     return {(trial.layer_sizes, trial.lambda_): trial for trial in trials}
 
 
-def _save(path: Path | None, facts: dict[str, Any], trials: dict[Pair, Trial]) -> None:
-    """Write the trials, and those that another sweep has written meanwhile."""
-    if path is None:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)  # it may have been removed since the last time
-    with sole_writer(path, wait=True), atomic_path(path) as temporary:
-        records = [asdict(one) for one in (_load(path, facts) | trials).values()]
-        temporary.write_text(json.dumps({"settings": facts, "trials": records}, indent=1))
-
-
 def plot_sweep(trials: Sequence[Trial], axes: Axes | None = None) -> Axes:
     """Draw J without penalty against lambda: validation set solid, training set dashed, the best trial ringed."""
     axes = axes or new_axes(7.2, 4.8)
@@ -246,7 +238,7 @@ def plot_sweep(trials: Sequence[Trial], axes: Axes | None = None) -> Axes:
         name = "-".join(map(str, sizes))
         axes.plot(lambdas, [trial.validation_cost for trial in line], "o-", color=colour, label=name)
         axes.plot(lambdas, [trial.training_cost for trial in line], ".--", color=colour, alpha=0.6)
-    best = min(trials, key=_rank)
+    best = min(trials, key=lambda one: np.nan_to_num(one.validation_cost, nan=np.inf))
     axes.plot([best.lambda_], [best.validation_cost], "o", ms=14, mfc="none", mec="black", label="best")
     ticks = np.unique([trial.lambda_ for trial in trials])
     if ticks.size <= 12:

@@ -8,7 +8,6 @@ function's Hessian products are used where a method takes them, and an end witho
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
@@ -30,8 +29,7 @@ from courseport.training.history import (
     EndOfTraining,
     Progress,
     Record,
-    TrainingWarning,
-    join_scikit_learn,
+    warn_of_end,
 )
 from courseport.training.method import FAILED, MAXIMUM_REACHED, STOPPED, STOPPED_BY_CALLBACK, gradient_descent
 
@@ -43,7 +41,6 @@ TAKES_BOUNDS = ("L-BFGS-B", "TNC", "SLSQP", "trust-constr")
 # SciPy custom methods, by the name that `train` takes
 CUSTOM_METHODS: dict[str, Callable[..., Any]] = {"fmincg": fmincg, "gradient_descent": gradient_descent}
 LARGEST_INT = 2**31 - 1  # no limit, for options that become a C int
-
 METHODS = (*FIRST_ORDER, *TAKES_PRODUCTS, *NEEDS_PRODUCTS, *NEEDS_HESSIAN, *CUSTOM_METHODS)  # all use the gradient
 Method = str | Callable[..., Any] | None
 
@@ -111,10 +108,9 @@ def train(
     with _bar(max_iterations, callback) if progress else nullcontext(callback) as told:
         result = run(cost, theta0, callback=told, **arguments)
     if not result.success:
-        join_scikit_learn()
         name = check_method("method", method)[0]
         message = f"{name} stopped after {result.nit} iterations without convergence: {result.message}"
-        warnings.warn(f"{message} (status {result.status})", TrainingWarning, stacklevel=2)
+        warn_of_end(f"{message} (status {result.status})")
     return result
 
 
@@ -174,7 +170,8 @@ def run(
         if saved is not None and not counts_on and saved.iterations >= limit:
             result = record.result(MAXIMUM_REACHED, EXHAUSTED)
         else:
-            result = _minimize(record, theta, name, solver, settings, bounds=bounds, tol=tol)
+            how = {"method": solver, "options": settings, "bounds": bounds, "tol": tol}
+            result = _minimize(record, theta, name, how)
         if saved is not None and not counts_on:
             result["nit"] = len(record.history) - 1
     result["history"] = np.array(record.history)
@@ -208,17 +205,13 @@ def _settings(name: str, limit: int, options: Mapping[str, Any] | None) -> dict[
     return settings if name == "TNC" else {"maxiter": min(limit, LARGEST_INT), **settings}
 
 
-def _minimize(
-    record: Record, theta: FloatArray, name: str, solver: Any, settings: dict[str, Any], *, bounds: Any, tol: Any
-) -> OptimizeResult:
+def _minimize(record: Record, theta: FloatArray, name: str, how: dict[str, Any]) -> OptimizeResult:
     """Run the method; end it by hand where it was interrupted, or cannot be stopped by its callback."""
-    second: dict[str, Any] = {}
     if name in NEEDS_PRODUCTS or (name in TAKES_PRODUCTS and hasattr(record.cost, "hessp")):
-        second["hessp"] = record.hessp
+        how["hessp"] = record.hessp
     elif name in NEEDS_HESSIAN:
-        second["hess"] = record.hess
+        how["hess"] = record.hess
     solve: Any = minimize  # its stubs list SciPy's own methods, and know no custom one chosen by name
-    how: Any = {"method": solver, "options": settings, "bounds": bounds, "tol": tol, **second}
     try:
         # TNC's own limit is one of evaluations: its iterations are counted here.
         callback = record.iterate_and_count if name == "TNC" else record.iterate
