@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tolerances import ALGEBRA, TWELVE_DIGITS, assert_close
 
 import courseport as cp
-from courseport.octave import OctaveSession
 
 MAGIC4 = np.array([[16.0, 2, 3, 13], [5, 11, 10, 8], [9, 7, 6, 12], [4, 14, 15, 1]])
 
@@ -38,18 +37,6 @@ def test_the_verified_figures() -> None:
 def test_the_threshold_is_that_of_the_plain_loop(examples: list[tuple[int, float]]) -> None:
     yval, pval = np.array([y for y, _ in examples]), np.array([p for _, p in examples])
     assert cp.regression.select_threshold(yval, pval) == pytest.approx(plain_threshold(yval, pval), rel=1e-12)
-
-
-@pytest.mark.octave
-def test_octave_finds_the_same(octave: OctaveSession) -> None:
-    rng = np.random.default_rng(0)
-    X, yval, pval = rng.normal(size=(30, 4)), (rng.random(30) < 0.3) * 1.0, rng.random(30)
-    for mine, theirs in zip(
-        cp.regression.estimate_gaussian(X), octave.feval("estimateGaussian", X, nout=2), strict=True
-    ):
-        assert_close(mine, np.ravel(theirs), ALGEBRA)
-    theirs = octave.feval("selectThreshold", yval[:, None], pval[:, None], nout=2)
-    assert_close(np.array(cp.regression.select_threshold(yval, pval)), np.ravel(theirs), ALGEBRA)
 
 
 def test_bad_input_names_the_argument() -> None:

@@ -12,7 +12,6 @@ from tolerances import ALGEBRA, FIGURE, assert_close, relative_difference
 
 import courseport as cp
 from courseport.network import activations
-from courseport.octave import OctaveSession
 
 STEP = 1e-200
 EPSILON = 1e-4
@@ -53,21 +52,6 @@ def test_each_delta_is_the_slope_of_its_example_s_cost(combination: tuple[Any, .
             np.testing.assert_allclose(row, exact, rtol=1e-11, atol=1e-15)
             ends = [[cost_from(z + sign * EPSILON * unit, layer, system, y) for sign in (1, -1)] for unit in units]
             np.testing.assert_allclose(row, [(up - down) / (2 * EPSILON) for up, down in ends], rtol=1e-6, atol=1e-6)
-
-
-@pytest.mark.octave
-@given(system=systems())
-@settings(max_examples=25)
-def test_octave_s_node_by_node_deltas_agree(octave: OctaveSession, system: System) -> None:
-    octave.push("theta_vec", system.theta_vec)
-    octave.push("s", np.array([system.layer_sizes], dtype=float))
-    names = "', '".join(system.options[name] for name in ("hidden_activation", "output_activation", "loss"))
-    found = deltas_of(system)
-    octave.push("x", system.X[-1])
-    octave.push("y", system.y[-1])
-    octave.eval(f"deltas = nodeDeltas(theta_vec, s, x, y, '{names}');")
-    expected = octave.pull("vertcat(deltas{:})")
-    assert_same_gradient(np.concatenate([delta[-1] for delta in found]), expected)
 
 
 @given(system=systems())

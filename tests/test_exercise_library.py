@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
-from tolerances import ALGEBRA, FIGURE, OCTAVE_COST, OCTAVE_GRADIENT, ROUNDING, TWO_SIDED, Tolerance, assert_close
+from tolerances import ALGEBRA, FIGURE, ROUNDING, TWO_SIDED, Tolerance, assert_close
 
 import courseport as cp
 from courseport._checks import FloatArray
-from courseport.octave import OctaveSession
 
 SEEDS = st.integers(0, 2**32 - 1)
 LAMBDAS = st.sampled_from([0.0, 0.1, 3.0])
@@ -28,16 +27,6 @@ def with_ones(X: FloatArray) -> FloatArray:
     return np.column_stack([np.ones(len(X)), X])
 
 
-@pytest.mark.octave
-@given(m=st.integers(1, 20), degree=st.integers(1, 8), seed=SEEDS)
-@settings(max_examples=20)
-def test_polynomials_are_octave_s(octave: OctaveSession, m: int, degree: int, seed: int) -> None:
-    x1, x2 = np.random.default_rng(seed).uniform(-2, 2, (2, m))
-    mapped = np.reshape(octave.feval("mapFeature", x1, x2, degree), (m, -1))
-    assert_close(with_ones(cp.map_feature(x1, x2, degree)), mapped, ROUNDING)
-    assert_close(cp.poly_features(x1, degree), np.reshape(octave.feval("polyFeatures", x1, degree), (m, -1)), ROUNDING)
-
-
 def test_features_worked_by_hand() -> None:
     assert cp.map_feature([2.0], [3.0], 3).tolist() == [[2, 3, 4, 6, 9, 8, 12, 18, 27]]
     assert cp.map_feature([1.0, 2.0], [1.0, 0.0]).shape == (2, 27)
@@ -48,59 +37,30 @@ def test_features_worked_by_hand() -> None:
     assert_close(X_norm, np.array([[-1, -1], [1, 1]]) / np.sqrt(2), ROUNDING)
 
 
-@pytest.mark.octave
 @given(m=st.integers(2, 30), n=st.integers(1, 6), seed=SEEDS)
 @settings(max_examples=20)
-def test_normalisation_is_octave_s(octave: OctaveSession, m: int, n: int, seed: int) -> None:
-    X = np.random.default_rng(seed).standard_normal((m, n)) * 100 + 7
-    X_norm, mu, sigma = cp.feature_normalize(X)
-    ours = (X_norm, mu[None], sigma[None])
-    for mine, theirs in zip(ours, octave.feval("featureNormalize", X, nout=3), strict=True):
-        assert_close(mine, np.reshape(theirs, mine.shape), Tolerance(1e-12, 1e-12))
+def test_normalised_columns_have_mean_0_and_deviation_1(m: int, n: int, seed: int) -> None:
+    X_norm, _, _ = cp.feature_normalize(np.random.default_rng(seed).standard_normal((m, n)) * 100 + 7)
     assert_close(X_norm.mean(axis=0), np.zeros(n), Tolerance(0.0, 1e-12))
     assert_close(X_norm.std(axis=0, ddof=1), np.ones(n), ALGEBRA)
 
 
-@pytest.mark.octave
 @given(m=st.integers(8, 30), n=st.integers(1, 4), lambda_=LAMBDAS, seed=SEEDS)
 @settings(max_examples=20)
-def test_the_normal_equation_is_octave_s_and_the_minimum(
-    octave: OctaveSession, m: int, n: int, lambda_: float, seed: int
-) -> None:
+def test_the_normal_equation_is_the_minimum(m: int, n: int, lambda_: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((m, n)), rng.standard_normal(m)
     theta = cp.normal_equation(X, y, lambda_)
-    assert_close(theta, np.ravel(octave.feval("normalEqn", with_ones(X), y, lambda_)), SOLVED)
     assert_close(cp.linear_cost(theta, X, y, lambda_)[1], np.zeros(n + 1), Tolerance(0.0, 1e-12))
 
 
-@pytest.mark.octave
 @given(m=st.integers(1, 4), n=st.integers(4, 6), seed=SEEDS)
 @settings(max_examples=10)
-def test_of_many_best_theta_it_is_the_shortest(octave: OctaveSession, m: int, n: int, seed: int) -> None:
+def test_of_many_best_theta_it_is_one(m: int, n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((m, n)), rng.standard_normal(m)
     theta = cp.normal_equation(X, y)
     assert_close(cp.regression.predict_linear(theta, X), y, Tolerance(1e-7, 1e-7))
-    assert_close(theta, np.ravel(octave.feval("normalEqn", with_ones(X), y)), Tolerance(1e-6, 1e-7))
-
-
-@pytest.mark.octave
-@given(m=st.integers(2, 12), n=st.integers(1, 3), lambda_=LAMBDAS, seed=SEEDS)
-@settings(max_examples=10)
-def test_curves_are_octave_s(octave: OctaveSession, m: int, n: int, lambda_: float, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    X, y, X_val, y_val = (rng.standard_normal(shape) for shape in ((m, n), m, (9, n), 9))
-    ones, val_ones = with_ones(X), with_ones(X_val)
-    theirs = octave.feval("learningCurve", ones, y, val_ones, y_val, lambda_, "normalEqn", nout=2)
-    # Few examples may be fitted to any condition number: the error of training may then be rounding alone.
-    loose = Tolerance(1e-6, 1e-9)
-    for mine, other in zip(cp.regression.learning_curve(X, y, X_val, y_val, lambda_), theirs, strict=True):
-        assert_close(mine, np.ravel(other), loose)
-    strengths = np.array([0.1, 1.0, 10.0])
-    theirs = octave.feval("validationCurve", ones, y, val_ones, y_val, strengths, "normalEqn", nout=3)[1:]
-    for mine, other in zip(cp.regression.validation_curve(X, y, X_val, y_val, strengths), theirs, strict=True):
-        assert_close(mine, np.ravel(other), loose)
 
 
 def test_curves_take_another_way_to_fit() -> None:
@@ -118,21 +78,6 @@ def test_curves_take_another_way_to_fit() -> None:
     seen.clear()
     cp.regression.validation_curve(X, y, X, y, fit=fit)
     assert seen == [(3, strength) for strength in (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)]
-
-
-@pytest.mark.octave
-@given(m=st.integers(10, 40), n=st.integers(1, 5), K=st.integers(2, 4), seed=SEEDS)
-@settings(max_examples=8)
-def test_one_vs_all_takes_octave_s_steps(octave: OctaveSession, m: int, n: int, K: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    X, y = rng.standard_normal((m, n)), np.concatenate([np.arange(1, K + 1), rng.integers(1, K + 1, m - K)])
-    all_theta = cp.regression.train_one_vs_all(X, y, K, 1.0, max_iterations=4)
-    for name, value in {"X": X, "y": y}.items():
-        octave.push(name, value)
-    theirs = octave.pull(f"oneVsAll(X, y, {K}, 1, struct('MaxIter', 4))")
-    assert_close(all_theta, np.reshape(theirs, all_theta.shape), Tolerance(1e-6, 1e-8))
-    labels = cp.regression.predict_one_vs_all(all_theta, X)
-    assert np.array_equal(labels, np.ravel(octave.feval("predictOneVsAll", all_theta, X)))
 
 
 def test_one_vs_all_converged_is_the_network_without_hidden_layer() -> None:
@@ -166,24 +111,6 @@ def ratings(movies: int, users: int, features: int, seed: int) -> tuple[FloatArr
     rng = np.random.default_rng(seed)
     Y = rng.integers(1, 6, (movies, users)).astype(np.float64)
     return rng.standard_normal((movies + users) * features), Y, (rng.random((movies, users)) < 0.6).astype(np.float64)
-
-
-@pytest.mark.octave
-@given(size=st.tuples(st.integers(1, 9), st.integers(1, 8), st.integers(1, 5)), lambda_=LAMBDAS, seed=SEEDS)
-@settings(max_examples=25)
-def test_collaborative_filtering_is_octave_s(
-    octave: OctaveSession, size: tuple[int, int, int], lambda_: float, seed: int
-) -> None:
-    movies, users, features = size
-    params, Y, R = ratings(movies, users, features, seed)
-    J, grad = cp.collaborative_cost(params, Y, R, features, lambda_)
-    their_J, their_grad = octave.feval("cofiCostFunc", params, Y, R, users, movies, features, lambda_, nout=2)
-    assert_close(J, their_J, OCTAVE_COST)
-    assert_close(grad, np.ravel(their_grad), OCTAVE_GRADIENT)
-    for mine, theirs in zip(
-        cp.regression.normalize_ratings(Y, R), octave.feval("normalizeRatings", Y, R, nout=2), strict=True
-    ):
-        assert_close(mine, np.reshape(theirs, mine.shape), ALGEBRA)
 
 
 def test_collaborative_filtering_is_its_sum_over_ratings_and_its_own_slope() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from networks import random_case
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, minimize, rosen, rosen_der
-from tolerances import ALGEBRA, FMINCG_50, FMINCG_STEPS, MINIMUM, ROUNDING, assert_close
+from tolerances import FMINCG_50, FMINCG_STEPS, MINIMUM, ROUNDING, assert_close
 
 import courseport as cp
 from courseport.octave import OctaveSession
@@ -96,26 +96,14 @@ def points(slopes: st.SearchStrategy[float]) -> st.SearchStrategy[Point]:
     return st.builds(lambda value, slope: Point(np.empty(0), value, np.empty(0), slope), eighths, slopes)
 
 
-@pytest.mark.octave
 @given(eighths, points(eighths), points(falls), falls)
-def test_interpolation_is_octaves(octave: OctaveSession, f1: float, two: Point, three: Point, z3: float) -> None:
-    ours = interpolate(f1, two, three, z3)
-    theirs = octave.feval("fmincgInterpolate", f1, two.value, two.slope, three.value, three.slope, z3)
-    assert_close(ours, theirs, ALGEBRA)
-    assert 0.9 * z3 <= ours <= 0.1 * z3
+def test_interpolation_stays_in_the_bracket(f1: float, two: Point, three: Point, z3: float) -> None:
+    assert 0.9 * z3 <= interpolate(f1, two, three, z3) <= 0.1 * z3
 
 
-@pytest.mark.octave
 @given(rises, points(falls), points(falls), falls, st.none() | rises)
-def test_extrapolation_is_octaves(
-    octave: OctaveSession, z1: float, two: Point, three: Point, z3: float, beyond: float | None
-) -> None:
-    limit = None if beyond is None else z1 + beyond
-    ours = extrapolate(z1, two, three, z3, limit)
-    last = np.empty((0, 0)) if limit is None else limit
-    theirs = octave.feval("fmincgExtrapolate", z1, two.value, two.slope, three.value, three.slope, z3, last)
-    assert_close(ours, theirs, ALGEBRA)
-    assert ours > 0
+def test_extrapolation_leads_onwards(z1: float, two: Point, three: Point, z3: float, beyond: float | None) -> None:
+    assert extrapolate(z1, two, three, z3, None if beyond is None else z1 + beyond) > 0
 
 
 def test_a_step_by_hand() -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from course_data import FOLDER, needs_course_data
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from networks import random_case
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from tolerances import ALGEBRA, FIGURE, OCTAVE_GRADIENT, assert_close
+from tolerances import ALGEBRA, FIGURE, assert_close
 
 import courseport as cp
-from courseport.octave import OctaveSession
 
 Vector = NDArray[np.float64]
 
@@ -31,22 +29,6 @@ def test_on_a_bowl_each_step_shrinks_x_by_one_factor(alpha: float, steps: int) -
     assert result.x == pytest.approx(factors[-1] * start, rel=1e-9, abs=1e-9)
     assert result.history == pytest.approx(5 * factors**2, rel=1e-9, abs=1e-9)
     assert (result.nit, result.nfev) == (steps, steps + 1)
-
-
-@pytest.mark.octave
-@settings(max_examples=25)
-@given(st.lists(st.integers(1, 5), min_size=2, max_size=4), st.integers(1, 12), st.integers(0, 2**32 - 1))
-def test_the_steps_are_octaves(octave: OctaveSession, layer_sizes: list[int], m: int, seed: int) -> None:
-    case = random_case(tuple(layer_sizes), m, 0.5, seed)
-    sizes = np.array(layer_sizes, dtype=np.float64)
-    theta, history = octave.feval(
-        "gradientDescent", "nnCostFunction", case.theta_vec, 0.1, 30.0, sizes, case.X, case.y, case.lambda_, nout=2
-    )
-    ours = minimize(
-        case.cost(), case.theta_vec, jac=True, method=cp.gradient_descent, options={"alpha": 0.1, "maxiter": 30}
-    )  # fmt: skip
-    assert_close(ours.x, np.ravel(theta), OCTAVE_GRADIENT)
-    assert_close(ours.history[1:], np.ravel(history), OCTAVE_GRADIENT)
 
 
 @needs_course_data

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from networks import Case, cases, random_case
 from scipy.optimize import minimize
 from systems import COMBINATIONS, System, smooth_system, systems
-from tolerances import ALGEBRA, OCTAVE_GRADIENT, assert_close, relative_difference
+from tolerances import ALGEBRA, assert_close, relative_difference
 
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.network import lecture
-from courseport.octave import OctaveSession
 
 KERNELS = [{}, {"block_rows": 3, "n_threads": 1}, {"block_rows": 1, "n_threads": 2}]
 
@@ -91,16 +90,6 @@ def test_gauss_newton_is_the_slopes_of_the_output_around_those_of_the_loss(combi
     found = cost.hess(theta_vec, gauss_newton=True)
     assert relative_difference(found, H) < ALGEBRA.rtol
     assert np.linalg.eigvalsh(found).min() > -1e-12 * np.linalg.norm(found)
-
-
-@pytest.mark.octave
-@given(case=cases(most_layers=5, most_rows=10))
-@settings(max_examples=25)
-def test_octave_agrees(octave: OctaveSession, case: Case) -> None:
-    p = direction(case.theta_vec.size)
-    arguments = (case.theta_vec, p, np.array([case.layer_sizes], dtype=float), case.X, case.y.astype(float)[:, None])
-    expected = octave.feval("nnHessianProduct", *arguments, case.lambda_)
-    assert relative_difference(case.cost().hessp(case.theta_vec, p), np.ravel(expected)) < OCTAVE_GRADIENT.rtol
 
 
 def test_the_hessian_is_its_products_and_symmetric() -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tolerances import ROUNDING, assert_close
 
 import courseport as cp
@@ -64,12 +62,3 @@ def test_small_random_weights_have_zero_biases() -> None:
 
 def test_zeros() -> None:
     assert np.array_equal(cp.network.zero_weights((3, 4, 2)), np.zeros(26))
-
-
-@pytest.mark.octave
-@given(st.integers(0, 2**31 - 1), st.lists(st.integers(1, 8), min_size=2, max_size=4), st.sampled_from([0.12, 0.7]))
-@settings(max_examples=15)
-def test_octave_draws_the_same_bits(octave, seed: int, sizes: list[int], epsilon: float) -> None:  # type: ignore[no-untyped-def]  # hypothesis and fixtures
-    expected = octave.feval("randInitializeThetas", np.array(sizes, dtype=float), epsilon, float(seed))
-    actual = cp.rand_initialize_weights(sizes, epsilon, seed=np.random.RandomState([seed]))
-    assert np.array_equal(actual, np.ravel(expected))

@@ -13,8 +13,6 @@ from scipy.optimize import minimize
 from tolerances import (
     ALGEBRA,
     FIGURE,
-    OCTAVE_COST,
-    OCTAVE_GRADIENT,
     ROUNDING,
     TWO_SIDED,
     assert_close,
@@ -24,7 +22,6 @@ from tolerances import (
 import courseport as cp
 from courseport._checks import FloatArray
 from courseport.network import lecture
-from courseport.octave import OctaveSession
 
 Regression = tuple[FloatArray, FloatArray, FloatArray, float]
 NETWORKS: dict[Any, dict[str, str]] = {
@@ -72,21 +69,6 @@ def test_it_is_a_network_without_hidden_layer(cost: Any, data: st.DataObject) ->
 
 
 @both
-@given(data=st.data())
-@settings(max_examples=25)
-@pytest.mark.octave
-def test_octave_s_vectorised_form_and_its_loop_over_examples_agree(
-    octave: OctaveSession, cost: Any, data: st.DataObject
-) -> None:
-    theta, X, y, lambda_ = data.draw(regressions(cost))
-    J, grad = cost(theta, X, y, lambda_)
-    for reference in REFERENCES[cost]:
-        octave_J, octave_grad = octave.feval(reference, theta, X, y, lambda_, nout=2)
-        assert_close(J, octave_J, OCTAVE_COST)
-        assert_close(grad, np.ravel(octave_grad), OCTAVE_GRADIENT)
-
-
-@both
 def test_the_gradient_is_the_slope_of_j(cost: Any) -> None:
     theta, X, y, lambda_ = regression(12, 4, 2.0, 3, labels=cost is cp.logistic_cost)
     check = cp.check_gradient(lambda vector: cost(vector, X, y, lambda_), theta)
@@ -107,15 +89,6 @@ def test_the_hessian_s_product_is_the_complex_step_of_the_gradient_and_symmetric
     assert np.linalg.norm(Hp - step) <= ALGEBRA.rtol * np.linalg.norm(step)
     # The terms of q'Hp may cancel; what is left is right to rounding of them.
     assert abs(q @ Hp - p @ Hq) <= ALGEBRA.rtol * (np.abs(q) @ np.abs(Hp))
-
-
-@pytest.mark.octave
-def test_octave_s_product_with_the_hessian_agrees(octave: OctaveSession) -> None:
-    for seed, lambda_ in enumerate([0.0, 0.3, 10.0]):
-        theta, X, y, _ = regression(9, 4, lambda_, seed, labels=True)
-        p = np.cos(np.arange(5.0))
-        expected = octave.feval("nnHessianProduct", theta, p, np.array([[4.0, 1.0]]), X, y[:, None], lambda_)
-        assert_close(cp.regression.logistic_cost_hessp(theta, p, X, y, lambda_), np.ravel(expected), OCTAVE_GRADIENT)
 
 
 @both

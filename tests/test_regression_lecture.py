@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from systems import HIDDEN, System, assert_same_gradient, draw_system
-from tolerances import ALGEBRA, OCTAVE_COST
+from tolerances import ALGEBRA
 
 import courseport as cp
 from courseport.lectures.regression_lecture import backprop_nodes, backprop_vectors, batch_gradient_descent
-from courseport.octave import OctaveSession
 
 OUTPUTS = ("linear", "relu", "sigmoid")
 
@@ -37,22 +36,6 @@ def wb(system: System) -> tuple[Any, Any]:
     return cp.lectures.thetas_to_wb(cp.reshape_thetas(system.theta_vec, system.layer_sizes))
 
 
-@pytest.mark.octave
-@given(system=regressions(most_rows=1))
-@settings(max_examples=40)
-def test_algorithms_1_and_2_are_octave_s_node_by_node(octave: OctaveSession, system: System) -> None:
-    for name, value in (("theta_vec", system.theta_vec), ("x", system.X[0]), ("y", system.y[0])):
-        octave.push(name, value)
-    octave.push("s", np.array([system.layer_sizes], dtype=float))
-    octave.eval("[W, b] = thetasToWb(reshapeThetas(theta_vec, s));")
-    hidden, output = names(system).values()
-    octave.eval(f"[dW, db] = regressionBackpropNodes(W, b, x, y, '{hidden}', '{output}');")
-    expected = octave.pull("unroll(wbToThetas(dW, db))")
-    for algorithm in (backprop_nodes, backprop_vectors):
-        dW, db = algorithm(*wb(system), system.X[0], system.y[0], **names(system))
-        assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(dW, db)), expected)
-
-
 @given(system=regressions())
 @settings(max_examples=40)
 def test_both_give_the_gradient_of_each_example_s_loss(system: System) -> None:
@@ -61,24 +44,6 @@ def test_both_give_the_gradient_of_each_example_s_loss(system: System) -> None:
         each = [algorithm(*wb(system), x, y, **names(system)) for x, y in zip(system.X, system.y, strict=True)]
         gradients = [cp.unroll(cp.lectures.wb_to_thetas(dW, db)) for dW, db in each]
         assert_same_gradient(np.mean(gradients, axis=0), expected)
-
-
-@pytest.mark.octave
-@given(system=regressions())
-@settings(max_examples=15)
-def test_algorithm_3_is_octave_s_loop_over_the_examples(octave: OctaveSession, system: System) -> None:
-    W, b, history = batch_gradient_descent(
-        *wb(system), system.X.T, system.y.T, alpha=0.001, lambda_=system.lambda_, iterations=5, **names(system)
-    )
-    for name, value in (("theta_vec", system.theta_vec), ("X", system.X.T), ("Y", system.y.T)):
-        octave.push(name, value)
-    octave.push("s", np.array([system.layer_sizes], dtype=float))
-    octave.eval("[W, b] = thetasToWb(reshapeThetas(theta_vec, s));")
-    hidden, output = names(system).values()
-    arguments = f"0.001, {system.lambda_}, 5, '{hidden}', '{output}'"
-    octave.eval(f"[W, b, J_history] = regressionGradientDescent(W, b, X, Y, {arguments});")
-    assert_same_gradient(cp.unroll(cp.lectures.wb_to_thetas(W, b)), octave.pull("unroll(wbToThetas(W, b))"))
-    np.testing.assert_allclose(history[1:], np.ravel(octave.pull("J_history")), rtol=OCTAVE_COST.rtol)
 
 
 @given(system=regressions())
