@@ -64,6 +64,25 @@ def test_recorded_with_octave_and_replayed_without(project: pytest.Pytester, mon
     assert read_golden(project.path / "golden/span.npz").outputs == ("span", "at")
     before = (project.path / "golden/wrong.mat").read_bytes()
 
+    # What is used wrongly is told where it is used.
+    project.makepyfile(
+        test_odd="""
+        import numpy as np, pytest
+
+        @pytest.mark.parametrize("x", [1.0, 2.0])
+        def test_one_file_for_two(octave_port, x):
+            octave_port("src/span.m", np.ptp, [([x, 5.0],)], golden="one.npz")
+
+        def test_misspelt(octave_port):
+            octave_port("src/span.m", np.ptp, [([1.0, 5.0],)], golden="one.npz", toll=1)
+        """
+    )
+    odd = project.runpytest_inprocess(*PLUGIN, "--octave-record", "test_odd.py")
+    odd.assert_outcomes(passed=1, failed=2)
+    odd.stdout.fnmatch_lines(["*is recorded by test_odd.py::test_one_file_for_two?1.0?, too*", "*argument 'toll'"])
+    assert "crosscheck/" not in str(odd.stdout)
+    (project.path / "test_odd.py").unlink()
+
     without_octave(monkeypatch, project.path)
     replayed = project.runpytest_inprocess(*PLUGIN)
     replayed.assert_outcomes(passed=1, failed=2, errors=1)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from courseport.crosscheck.ports.report import PortReport
     from courseport.octave import OctaveSession
 
+_WRITERS = pytest.StashKey[dict[Path, str]]()  # of golden files, the test that has recorded each
 _NOTES = "courseport"  # the name of a test's property: xdist hands it to the process that reports
 
 
@@ -62,8 +63,6 @@ def octave_port(request: pytest.FixtureRequest) -> Callable[..., PortReport]:
         __tracebackhide__ = True
         try:
             report = _compare(request, octave, python, cases, options)
-        except pytest.skip.Exception:
-            raise
         except _told() as error:  # without the frames that led there: it is the test's own input that is told
             raise pytest.fail.Exception(str(error)) from None
         if not report.agrees:
@@ -79,6 +78,7 @@ def _compare(
     from courseport.crosscheck.ports.port import compare_port  # noqa: PLC0415 - see above
     from courseport.octave import OctaveNotFoundError  # noqa: PLC0415 - likewise
 
+    __tracebackhide__ = True
     folder = request.path.parent
     if str(octave).endswith(".m"):
         octave = folder / octave
@@ -89,7 +89,8 @@ def _compare(
     for name in ("golden", "record"):
         if options.get(name) is not None:
             options[name] = folder / options[name]
-    options["folders"] = [folder / path for path in options.get("folders", ())]
+    folders = options.get("folders", ())
+    options["folders"] = [folder / path for path in ([folders] if isinstance(folders, (str, Path)) else folders)]
     golden: Path | None = options.get("golden")
     update = golden is not None and request.config.getoption("octave_record")
     if golden is not None and update:
@@ -99,6 +100,11 @@ def _compare(
     except OctaveNotFoundError as error:
         _tell_missing(request.config, error)
     told = [note for note in report.notes if note.startswith("golden file")]
+    if golden is not None and update:
+        writers = request.config.stash.setdefault(_WRITERS, {})
+        other = writers.setdefault(golden.resolve(), request.node.nodeid)
+        if told and other != request.node.nodeid:
+            pytest.fail(f"{golden} is recorded by {other}, too, from other cases; each needs a golden file of its own")
     if told:
         here = f"{request.config.rootpath}{os.sep}"
         request.node.user_properties.append((_NOTES, "\n".join(told).replace(here, "")))

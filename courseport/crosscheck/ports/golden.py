@@ -192,7 +192,11 @@ def replay(
         if theirs != ours:
             other = next((k for k, pair in enumerate(zip(theirs, ours, strict=False), 1) if pair[0] != pair[1]), None)
             what = f"{len(theirs)} cases" if len(theirs) != len(ours) else f"other arguments in case {other}"
-            _checks.fail("golden", f"hold the {len(ours)} cases that are given; record it anew", f"{what}, {golden}")
+            _checks.fail(
+                "golden",
+                f"hold the {len(ours)} cases that are given; record it anew, for them alone",
+                f"{what}, {golden}",
+            )
         recording = replace(recording, cases=tuple(cases))
     if nout is not None:
         cut = tuple(replace(answer, outputs=answer.outputs[:nout]) for answer in recording.answers)
