@@ -110,13 +110,14 @@ def test_one_costs_only_its_own_line_whatever_it_does(folder: Path, capsys: pyte
 
 @pytest.mark.octave
 def test_one_pair_shows_its_report_and_json_holds_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "ports.toml").write_text(table("by_n") + "nout = 1\n")
-    assert run(["crosscheck", "ports.toml"]) == 1
+    assert (folder / "cases.json").exists()
+    arguments = ["crosscheck", "scores.m", "--against", "portfile:by_n", "--cases", "cases.json"]
+    assert run([*arguments, "--nout", "1"]) == 1
     out = capsys.readouterr().out
     assert out.startswith("scores.m and portfile:by_n: disagrees\n")
     assert "spread" not in out
-    (folder / "ports.toml").write_text(table("by_n") + "rtol = 1\n")  # every number is within a factor of two
-    assert run(["crosscheck", "ports.toml", "--json"]) == 0
+    assert "population-std" in out
+    assert run([*arguments, "--json", "--rtol", "1"]) == 0  # every number is within a factor of two
     (report,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert (report["status"], report["octave"], report["exit_status"]) == ("agrees", "scores.m", 0)
     assert [output["name"] for output in report["cases"][0]["outputs"]] == ["z", "spread"]
@@ -167,6 +168,7 @@ def test_a_table_says_for_all_what_a_port_does_not_say_itself(folder: Path) -> N
         (f"{table('scores', 'by_n')}nout = 1.5\n", "port 2 (scores.m): nout must be a whole number >= 0"),
         (f"{table('scores')}time_limit = 0\n", "port 1 (scores.m): time_limit must be"),
         (f"{table('scores')}folders = 'lib'\n", "folders must be a list of texts"),
+        (f"{table('scores')}cases = 'a.mat'\nrecord = 'b.m'\n", "port 1 (scores.m): cases must stand without record"),
         (f"{table('scores')}setup = 3\n", "setup must be a text"),
         (f"{table('scores')}cases = 2026-01-01\n", "cases must be a path, or a list of cases"),
         (f"{table('scores')}cases = [1, 2]\n", "cases must be a path, or a list of cases"),
@@ -208,6 +210,9 @@ def test_a_table_that_is_wrong_is_told_by_port_and_key(
         (["ports.toml", "--junit", "cases.json"], "--junit must be another file than those that are read"),
         (["ports.toml", "--junit", "one", "--html", "one"], "--junit must be another file than"),
         (["ports.toml", "--html", "broken.py"], "--force replaces any"),
+        (["scores.m", "--against", "portfile:f", "--update"], "--update must stand with a golden file, got none"),
+        (["cases.json", "--against", "portfile:f"], "FILE must be a .m file"),
+        (["scores.m", "--against", "a:f", "--cases", "cases.json", "--record", "d.m"], "--cases must stand without"),
         (["nowhere.toml"], "nowhere.toml: No such file or directory"),
     ],
 )

@@ -164,6 +164,10 @@ def _show_one(report: Report) -> None:
         verdict = line.startswith(f"{report.status[0].upper()}{report.status[1:]}: ")
         colour = typer.colors.GREEN if report.status == AGREES else typer.colors.RED
         typer.secho(line, fg=colour if verdict else None)
+    if report.status == NO_COST_FUNCTION:
+        typer.echo(
+            f"To compare it with a Python function: courseport crosscheck {report.source} --against MODULE:FUNCTION"
+        )
 
 
 def _show_many(reports: Sequence[Report]) -> None:

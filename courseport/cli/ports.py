@@ -84,6 +84,11 @@ def pairs_of(
         module, function = against, ""
     if not module:
         _checks.fail("--against", "be MODULE:FUNCTION, FILE.py:FUNCTION, or a module alone", repr(against))
+    for file in files:
+        if file.suffix not in {"", ".m"}:
+            _checks.fail("FILE", "be a .m file, the name of one of Octave's functions, or a TOML file", str(file))
+    if len(settings.keys() & {"cases", "record"}) == 2:
+        _checks.fail("--cases", "stand without --record", "both")
     if len(files) != 1 and function:
         _checks.fail("--against MODULE:FUNCTION", "stand with one file (MODULE alone may with several)", len(files))
     if len(files) != 1 and (settings.keys() & {"cases", "golden"}):

@@ -101,7 +101,7 @@ class Judge:
             pass
         elif theirs.error and ours.error:
             if not self.conventions.errors_agree:
-                why = f"both fail, which agrees with errors_agree=True only: {error_of(theirs)}"
+                why = f"both fail, which agrees where errors_agree is true only: {error_of(theirs)}"
         elif theirs.error or ours.error:
             one, other = ("Octave", "Python") if theirs.error else ("Python", "Octave")
             why = f"{one} fails, and {other} does not: {error_of(theirs) or error_of(ours)}"

@@ -12,7 +12,12 @@ CASES_SHOWN = 200
 _KINDS = {AGREES: "right", DISAGREES: "wrong", NOT_RUN: "failed"}
 _STYLE = """
 summary { cursor: pointer; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+td.right, td.wrong, td.failed, td:first-child { white-space: nowrap; }
 td:last-child { min-width: 16rem; max-width: 34rem; overflow-wrap: break-word; }
+@media (max-width: 40rem) { /* on a phone a row stands below the other, with its cells one after another */
+  th { display: none; } tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  td { display: inline-block; border: 0; padding: 0 .6rem 0 0; } td:last-child { display: block; min-width: 0; }
+}
 """
 
 

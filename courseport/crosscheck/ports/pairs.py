@@ -20,8 +20,10 @@ from typing import Any
 from courseport import _checks
 from courseport._files import StrPath
 from courseport.crosscheck.ports.conventions import USUAL, Conventions
+from courseport.crosscheck.ports.golden import read_golden
 from courseport.crosscheck.ports.port import compare_port
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
+from courseport.crosscheck.ports.watch import has_tests
 from courseport.crosscheck.running.limits import Limits
 
 _NUMBERS = {"rtol": 0.0, "atol": 0.0, "time_limit": None, "memory_limit": None}  # with the smallest, or above 0
@@ -57,7 +59,11 @@ class Pair:
             settings = {key: getattr(self, key) for key in _SETTINGS if getattr(self, key) is not None}
             limits = Limits(self.time_limit, self.memory_limit, cancelled)
             if update and self.golden:
-                Path(self.golden).parent.mkdir(parents=True, exist_ok=True)
+                golden, source = Path(self.golden), Path(self.octave)
+                golden.parent.mkdir(parents=True, exist_ok=True)
+                tests = source.is_file() and has_tests(source.read_bytes())
+                if golden.exists() and not tests and not settings.keys() & {"cases", "record"}:
+                    settings["cases"] = read_golden(golden, self.conventions).cases
             report = compare_port(self.octave, self.python, **settings, limits=limits, update=update)
             return replace(report, octave=self.octave)
         except OSError as error:
@@ -98,6 +104,8 @@ def read_pairs(path: StrPath, defaults: Mapping[str, Any] | None = None) -> list
         for key in _OF_ONE:
             if key not in own:
                 _checks.fail(where, f"have the key {key}", "none")
+        if {"cases", "record"} <= own.keys():
+            _checks.fail(f"{where}: cases", "stand without record", "both")
         if "conventions" in own:
             own["conventions"] = {**above.get("conventions", {}), **own["conventions"]}
         # A port that says where its cases are does not want those that stand above.

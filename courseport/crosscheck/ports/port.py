@@ -78,7 +78,7 @@ def cases_of(
     if strategies is not None:
         return draw_cases(strategies, inputs, conventions), ()
     if cases is None and inputs:
-        _checks.fail("cases", "be given for a function with arguments and without %! blocks", None)
+        _checks.fail("cases", "be given, or a script to record, for a function without %! blocks", "neither")
     notes: list[str] = []
     return read_cases([()] if cases is None else cases, inputs, conventions, notes), tuple(notes)
 

@@ -234,7 +234,8 @@ def _told(matches: Sequence[Mutant]) -> NamedSlip | None:
     """Return the slip, or the few with the same numbers; the place is the narrowest one that was found."""
     alone = [match for match in matches if not match.combined]
     slips = list(dict.fromkeys(match.slip for match in alone or matches))
-    places = sorted({match.where for match in alone or matches if match.where}, key=lambda where: where.count(","))
+    written = {match.where for match in alone or matches if not match.where.startswith(f"{OWN}.m")}
+    places = sorted(written - {""}, key=lambda where: where.count(","))
     narrowest = [where for where in places if where.count(",") == places[0].count(",")]
     return named(*slips, where=" or ".join(narrowest[:2])) if len(slips) <= TOGETHER else None
 
