@@ -19,7 +19,8 @@ def run(notebook: Any) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         # Over files of its own, not over the network: two kernels in one folder would answer each other's questions.
         own_files = Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
-        NotebookClient(notebook, timeout=600, kernel_name="python3", config=own_files, record_timing=False).execute()
+        waits = {"timeout": 600, "startup_timeout": 600, "iopub_timeout": 600}  # seconds, for a machine however busy
+        NotebookClient(notebook, kernel_name="python3", config=own_files, record_timing=False, **waits).execute()
     notebook.metadata.pop("language_info", None)
     return notebook
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+from crosscheck_in_session import remember_what_formulas_give
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tolerances import ALGEBRA, TWO_SIDED, assert_close
@@ -24,6 +27,13 @@ ROLES = {
     "cofi": ("theta", "Y", "R", "num_users", "num_movies", "num_features", "lambda"),
 }
 CASES = {kind: make_cases(kind, roles, digits=False) for kind, roles in ROLES.items()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembered() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        remember_what_formulas_give(patch)
+        yield
 
 
 def answer(kind: str, case: Case, in_cost: Ways, in_gradient: Ways) -> Answer:

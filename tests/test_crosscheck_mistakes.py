@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
-from crosscheck_in_session import check_in_session
+from crosscheck_in_session import check_in_session, remember_what_formulas_give
 from planted_mistakes import (
     COFI,
     COFI_TEXT,
@@ -21,7 +23,7 @@ from planted_mistakes import (
     Planted,
 )
 
-from courseport.crosscheck.costs.cases import make_cases
+from courseport.crosscheck.costs.cases import Case, make_cases
 from courseport.crosscheck.costs.kinds import KINDS
 from courseport.crosscheck.costs.report import AGREES, DISAGREES, NOT_DONE, Report
 from courseport.octave import OctaveSession
@@ -37,16 +39,28 @@ KIND_TEXTS: dict[str, tuple[str, str, Mapping[str, Planted]]] = {
 Found = set[tuple[str, frozenset[str]]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _remembered() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        remember_what_formulas_give(patch)
+        yield
+
+
+@cache
+def few_cases(kind: str) -> list[Case]:
+    """Return few cases, without a numerical gradient: they tell all the mistakes of the kind apart."""
+    roles = COURSE.get(KIND_TEXTS[kind][0], ("theta", "X", "y", "lambda"))
+    cases = [case for case in make_cases(kind, roles, digits=False, random=5) if not case.aside]
+    return [replace(case, numeric=False) for case in cases[:6]]
+
+
 def report_on(octave: OctaveSession, kind: str, text: str, folder: Path) -> Report:
-    """Have a text checked on few cases: they tell all the mistakes of its kind apart."""
     name = KIND_TEXTS[kind][0]
-    roles = COURSE.get(name, ("theta", "X", "y", "lambda"))
-    cases = [case for case in make_cases(kind, roles, digits=False, random=5) if not case.aside][:6]
     folder.mkdir()
     (folder / f"{name}.m").write_text(text)
     for helper in ("sigmoid.m", "sigmoidGradient.m") if kind == "network" else ():
         (folder / helper).write_text((SOLUTIONS / "vectorised" / helper).read_text())
-    return check_in_session(octave, folder / f"{name}.m", cases, kind)
+    return check_in_session(octave, folder / f"{name}.m", few_cases(kind), kind)
 
 
 def found(report: Report) -> Found:
