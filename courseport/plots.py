@@ -108,21 +108,9 @@ def plot_mistakes(
 ) -> Axes:
     """Draw misread images with both labels, "right > read": of every right label in turn, the surest mistakes first.
 
-    Parameters
-    ----------
-    images : ndarray or row source, shape (m, side * side)
-    labels, predictions : array_like, shape (m,)
-        Right and read labels.
-    sureness : array_like, shape (m,), optional
-        How sure each answer was, such as the largest h(x). Without it the first mistakes of each label are drawn.
-    names : mapping of int to str, optional
-        What labels are called, such as ``{10: "0"}``.
-    what : str, default "examples"
-        What the images are, for the title: "held-out examples".
-    order : {"F", "C"}, default "F"
-        As for `display_data`.
-    most : int, default 40
-        Largest number of images.
+    `images` has the shape (m, side * side), with the `order` of `display_data`; at `most` so many are drawn. `sureness`
+    is how sure each answer was, such as the largest h(x); without it the first mistakes of each label are drawn.
+    `names` says what labels are called, such as ``{10: "0"}``, and `what` whose they are: "held-out examples".
     """
     true, read = np.ravel(np.asarray(labels)), np.ravel(np.asarray(predictions))
     sure = np.zeros(true.size) if sureness is None else _checks.real_vector("sureness", sureness, true.size)

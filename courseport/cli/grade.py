@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 import textwrap
 import time
@@ -18,6 +17,7 @@ from rich.console import Console
 from courseport import _checks
 from courseport._files import atomic_path, output_file
 from courseport.cli.options import AsJson, Force
+from courseport.cli.tables import echo_json
 from courseport.crosscheck.grade import Grade, PartGrade, common_mistakes, grade_class, names_of
 from courseport.crosscheck.grade.page import columns_of, page
 from courseport.crosscheck.grade.roster import READ
@@ -83,9 +83,8 @@ def _grade(
 
     def told(done: int, found: Grade) -> None:
         if len(folders) > 1 and not as_json and sys.stderr.isatty():
-            typer.echo(
-                f"\r{done} of {len(folders)}: {Path(found.source).name:40.40}", nl=done == len(folders), err=True
-            )
+            line = f"\r{done} of {len(folders)}: {Path(found.source).name:40.40}"
+            typer.echo(line, nl=done == len(folders), err=True)
 
     grades = grade_class(folders, exercise=exercise, limits=limits, jobs=jobs, results=results, told=told)
     names = names_of(folders)
@@ -97,7 +96,7 @@ def _grade(
             temporary.write_text(page(names, grades), encoding="utf-8")
     if as_json:
         found = [{"student": name, **one.as_dict()} for name, one in zip(names, grades, strict=True)]
-        typer.echo(json.dumps(found if len(found) > 1 else grades[0].as_dict(), indent=2, allow_nan=False))
+        echo_json(found if len(found) > 1 else grades[0].as_dict())
     elif len(grades) == 1:
         _show_one(grades[0])
     else:

@@ -75,7 +75,14 @@ def load_split(
         order = np.random.default_rng(seed).permutation(m)
         train, test = np.sort(order[held_out:]), np.sort(order[:held_out])
         split = replace(whole, X=X[train], y=y[train], X_test=X[test], y_test=y[test])
-    split = _standardized(_filled(split)) if standardize else _filled(split)
+    split = _filled(split)
+    if standardize:
+        X = np.asarray(split.X)
+        mu, sigma = X.mean(axis=0), X.std(axis=0, ddof=1 if len(X) > 1 else 0)
+        sigma[sigma == 0] = 1.0  # a constant feature becomes 0
+        X_test = None if split.X_test is None else (np.asarray(split.X_test) - mu) / sigma
+        before = 1.0 if split.sigma is None else split.sigma  # by which pixels were divided
+        split = replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu * before, sigma=sigma * before)
     largest = float(np.abs(np.asarray(split.X)).max())
     if not scaled and largest > _LARGE:
         advice = "--standardize of courseport train, which scales them, usually gives much better results"
@@ -155,16 +162,6 @@ def _filled(split: Split) -> Split:
     filled = [np.where(np.isnan(part), fill, part) for part in parts]
     X_test = filled[1] if len(filled) > 1 else None
     return replace(split, X=filled[0], X_test=X_test, fill=fill)
-
-
-def _standardized(split: Split) -> Split:
-    X = np.asarray(split.X)
-    mu, sigma = X.mean(axis=0), X.std(axis=0, ddof=1 if len(X) > 1 else 0)
-    sigma[sigma == 0] = 1.0  # a constant feature becomes 0
-    X_test = None if split.X_test is None else (np.asarray(split.X_test) - mu) / sigma
-    if split.sigma is not None:  # pixels were divided before
-        return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu * split.sigma, sigma=sigma * split.sigma)
-    return replace(split, X=(X - mu) / sigma, X_test=X_test, mu=mu, sigma=sigma)
 
 
 def _load_folder(folder: Path, test_fraction: float) -> Split:

@@ -62,21 +62,18 @@ class CurvatureWorkspace(Workspace):
             columns = self._read_columns(block) if block.columns is None else block.columns
             key = block.first if self._keeps else block.rows
             if key not in self._points:
-                self._points[key] = self._make_point(block.rows)
+                if self._keeps:
+                    self._allocate(block.rows)
+                hidden = self._model.layout.layer_sizes[1:-1]
+                slopes, bends = ([np.empty((size, block.rows), self._dtype) for size in hidden] for _ in range(2))
+                H, H_gauss_newton = np.empty((2, self._model.units, block.rows), self._dtype)
+                self._points[key] = Point(self._make_views(block.rows), slopes, bends, H, H_gauss_newton)
             point = self._points[key]
             if moved or not self._keeps:
                 self._prepare(columns, block, point)
             self._differentiate(columns, point, gauss_newton=gauss_newton)
             if several:
                 self.sums += self._block_sums
-
-    def _make_point(self, rows: int) -> Point:
-        if self._keeps:
-            self._allocate(rows)
-        hidden = self._model.layout.layer_sizes[1:-1]
-        slopes, bends = ([np.empty((size, rows), self._dtype) for size in hidden] for _ in range(2))
-        H, H_gauss_newton = np.empty((2, self._model.units, rows), self._dtype)
-        return Point(self._make_views(rows), slopes, bends, H, H_gauss_newton)
 
     def _prepare(self, columns: FloatArray, block: Block, point: Point) -> None:
         """Compute all activations and deltas, and what their derivatives are multiplied with."""

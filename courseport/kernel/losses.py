@@ -168,24 +168,20 @@ def _sum_of_log1p(out: Output) -> float:
     products = np.multiply.reduce(out.groups, axis=0)
     total = np.log(products, products).sum(dtype=np.float64)
     if total < SMALL_LOSS * out.groups.size:
-        total = _sum_of_small_log1p(out)
+        # Nothing may be lost to the 1: (1 + a) (1 + b) = 1 + q with q = a + b + a b, a sum of positive terms, of which
+        # q is kept; then pairs of pairs.
+        a, b, factors, q, scratch = out.pairs
+        np.multiply(b, factors, q)
+        q += a
+        while q.size > out.groups.shape[1]:
+            half = q.size // 2
+            a, b, scratch = q[:half], q[half:], scratch[:half]
+            np.multiply(a, b, scratch)
+            a += b
+            a += scratch
+            q = a
+        total = np.log1p(q, q).sum(dtype=np.float64)
     return float(total + np.log1p(out.rest).sum(dtype=np.float64))
-
-
-def _sum_of_small_log1p(out: Output) -> float:
-    """Return the same for all but the rest, from products 1 + q of which q is kept: nothing is lost to the 1."""
-    # (1 + a) (1 + b) = 1 + q with q = a + b + a b, a sum of positive terms; then pairs of pairs.
-    a, b, factors, q, scratch = out.pairs
-    np.multiply(b, factors, q)
-    q += a
-    while q.size > out.groups.shape[1]:
-        half = q.size // 2
-        a, b, scratch = q[:half], q[half:], scratch[:half]
-        np.multiply(a, b, scratch)
-        a += b
-        a += scratch
-        q = a
-    return float(np.log1p(q, q).sum(dtype=np.float64))
 
 
 def _careful_softplus(out: Output, weights: FloatArray | None) -> float:

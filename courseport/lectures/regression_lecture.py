@@ -81,27 +81,9 @@ def batch_gradient_descent(
 ) -> tuple[Matrices, Matrices, FloatArray]:
     """Algorithm 3: W := W - alpha (1/m Delta_W + lambda W), b := b - alpha/m Delta_b, for all examples at once.
 
-    Parameters
-    ----------
-    W, b : sequence of array_like
-        Where to start; not changed.
-    X, Y : array_like, shapes (n_0, m) and (n_L, m)
-        One example a column.
-    alpha : float
-        Learning rate, > 0.
-    lambda_ : float, default 0.0
-        Strength of the penalty, >= 0.
-    iterations : int, default 1000
-        Number of steps, >= 0.
-    **activations
-        As for `backprop_nodes`.
-
-    Returns
-    -------
-    W, b : list of ndarray
-        Weights and biases after the last iteration.
-    history : ndarray, shape (iterations + 1,)
-        J at the start and after every iteration; where it is not finite, alpha is too large: a RuntimeError.
+    X and Y, shapes ``(n_0, m)`` and ``(n_L, m)``, hold one example a column; alpha is the learning rate, > 0. Returns W
+    and b after the last iteration, and J at the start and after every iteration. Where J is not finite, alpha is too
+    large: a RuntimeError.
     """
     alpha, iterations = _checks.number("alpha", alpha, above=0.0), _checks.whole_number("iterations", iterations, 0)
     names: ActivationNames = {**DEFAULTS, **activations}

@@ -101,17 +101,8 @@ def node_deltas(
     g'(z(L)) for the squared error; delta_j(l) = (sum_i Theta_ij(l) delta_i(l+1)) g'(z_j(l)), as in the lecture's
     intuition. The gradient of J without penalty is 1/m delta(l+1)' [1 a(l)], with a(l) from `forward_propagate`.
 
-    Parameters
-    ----------
-    theta_vec : array_like, shape (n,)
-        The parameters, unrolled.
-    layer_sizes, X, y, hidden_activation, output_activation, loss
-        As for `NeuralNetworkCost`.
-
-    Returns
-    -------
-    list of ndarray
-        delta(2), ..., delta(L), each of shape (m, s_l): a row for each example. The bias units have none.
+    Beside theta_vec, of shape (n,), the parameters are those of `NeuralNetworkCost`. Returns delta(2), ..., delta(L),
+    each of shape (m, s_l): a row for each example. The bias units have none.
     """
     model = build_model(layer_sizes, hidden_activation, output_activation, loss)
     Theta = reshape(model.layout.check(theta_vec), model)

@@ -26,23 +26,9 @@ def forward_propagate(
     hidden_activation: ActivationName = "sigmoid",
     output_activation: ActivationName = "sigmoid",
 ) -> list[FloatArray]:
-    """Return the activations of every layer, a(1) = X to a(L) = h.
+    """Return the activations of every layer, a(1) = X to a(L) = h, each of shape (m, s_l), without bias units.
 
-    Parameters
-    ----------
-    theta_vec : array_like, shape (n,)
-        The parameters, unrolled.
-    layer_sizes : sequence of int
-        Units per layer without bias.
-    X : array_like, shape (m, s_1)
-        One example a row.
-    hidden_activation, output_activation : str, default "sigmoid"
-        As for `NeuralNetworkCost`.
-
-    Returns
-    -------
-    list of ndarray
-        a(l) of shape (m, s_l), without bias units.
+    Beside theta_vec, of shape (n,), the parameters are those of `NeuralNetworkCost`.
     """
     model = build_model(layer_sizes, hidden_activation, output_activation, "squared_error")
     Theta = lecture.reshape(model.layout.check(theta_vec), model)

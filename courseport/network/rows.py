@@ -98,7 +98,11 @@ def check_rows(
                 largest = f"one of size {np.abs(piece).max():.3g} in rows from {start + first_row}"
                 _checks.fail("X", f"hold numbers of at most {np.finfo(dtype).max:.3g} for dtype {dtype}", largest)
     small = rows.size * dtype.itemsize <= CONVERT_AT_ONCE if isinstance(rows, np.ndarray) else False
-    if small or (narrows and _lies_in_memory(rows)):
+    base = rows
+    while isinstance(base, np.ndarray):
+        base = base.base
+    in_memory = isinstance(rows, np.ndarray) and not isinstance(base, mmap)  # and no view of a mapped file
+    if small or (narrows and in_memory):
         with np.errstate(under="ignore"):
             rows = rows.astype(dtype, copy=False)
         if not _multiplies_in_place(rows):
@@ -110,14 +114,6 @@ def check_rows(
 def needs_conversion(source: RowSource, dtype: np.dtype[Any] = FLOAT64) -> bool:
     """Return whether blocks of `source` are copied into a buffer of type `dtype`, rather than used where they lie."""
     return not (isinstance(source, np.ndarray) and source.dtype == dtype and _multiplies_in_place(source))
-
-
-def _lies_in_memory(source: object) -> bool:
-    """Return whether `source` is an array, and no view of a mapped file."""
-    base = source
-    while isinstance(base, np.ndarray):
-        base = base.base
-    return isinstance(source, np.ndarray) and not isinstance(base, mmap)
 
 
 def _multiplies_in_place(array: NDArray[Any]) -> bool:
