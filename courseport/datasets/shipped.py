@@ -30,16 +30,10 @@ _PREFIXES = {"train": "train", "test": "t10k"}
 
 
 def load_digits() -> tuple[FloatArray, IntArray]:
-    """Return the course's 5000 digits, equal to its ``ex4data1.mat`` within 1e-13.
+    """Return the course's 5000 digits, X of shape (5000, 400) and y, equal to its ``ex4data1.mat`` within 1e-13.
 
     The images are the first 500 training images of each class of MNIST, resized to 20 x 20 as MATLAB does and unrolled
     column by column. They are ordered by class: 0, 1, ..., 9, with digit 0 labelled 10.
-
-    Returns
-    -------
-    X : ndarray of float64, shape (5000, 400)
-    y : ndarray of int, shape (5000,)
-        Labels 1 to 10.
     """
     images, y = load_digit_images()
     return course_features(images), y
@@ -176,10 +170,6 @@ def load_mnist(folder: str | os.PathLike[str], split: str = "train") -> tuple[ND
     y : ndarray of int, shape (m,)
         The course's labels 1 to 10; digit 0 is 10.
 
-    Raises
-    ------
-    FileNotFoundError
-        One of the two files is not in `folder`.
     """
     prefix = _PREFIXES[_checks.choice("split", split, _PREFIXES)]
     images = load_idx(_find(_checks.path("folder", folder), f"{prefix}-images", "idx3-ubyte"))

@@ -52,10 +52,7 @@ def run(data: Path | None = None) -> Exercise:
     theta_vec, known, name = given_network(data)
     sheet.known = known
     sheet.step(f"A given network: predict with {name}")
-    a = X
-    for theta in reshape_thetas(theta_vec, LAYER_SIZES):
-        a = expit(np.hstack([np.ones((len(a), 1)), a]) @ theta.T)
-    other = 100 * np.mean(a.argmax(axis=1) + 1 == y)
+    other = 100 * np.mean(h_by_numpy(theta_vec, X).argmax(axis=1) + 1 == y)
     sheet.figure("accuracy %, given network", "97.52", accuracy(predict(theta_vec, LAYER_SIZES, X), y), other)
 
     pictures = {
@@ -79,6 +76,14 @@ def given_network(data: Path | None) -> tuple[FloatArray, bool, str]:
     if path is None:
         return debug_initialize_weights(LAYER_SIZES), False, "the debug weights (without ex4weights.mat)"
     return unroll(load_theta(path)), True, "the weights of ex4weights.mat"
+
+
+def h_by_numpy(theta_vec: FloatArray, X: FloatArray) -> FloatArray:
+    """Return h(x) of a network of LAYER_SIZES, as the handout's formula stands."""
+    h = X
+    for theta in reshape_thetas(theta_vec, LAYER_SIZES):
+        h = expit(np.hstack([np.ones((len(h), 1)), h]) @ theta.T)
+    return h
 
 
 def draw_digits(X: FloatArray) -> Axes:

@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit
 
 from courseport._checks import FloatArray, IntArray
 from courseport.cost import NeuralNetworkCost
-from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, given_network, load_course_digits
+from courseport.exercises.ex3 import LAYER_SIZES, draw_digits, given_network, h_by_numpy, load_course_digits
 from courseport.exercises.record import Exercise, Sheet
 from courseport.network.activations import sigmoid_gradient
 from courseport.network.gradient_check import check_gradient
@@ -104,9 +103,6 @@ def run(data: Path | None = None) -> Exercise:
 
 def _cost_by_numpy(theta_vec: FloatArray, X: FloatArray, y: IntArray, lambda_: float) -> float:
     """Return J as the handout's formula stands."""
-    thetas, h = reshape_thetas(theta_vec, LAYER_SIZES), X
-    for theta in thetas:
-        h = expit(np.hstack([np.ones((len(h), 1)), h]) @ theta.T)
-    Y = np.eye(10)[y - 1]
-    squares = sum(np.sum(theta[:, 1:] ** 2) for theta in thetas)
+    h, Y = h_by_numpy(theta_vec, X), np.eye(10)[y - 1]
+    squares = sum(np.sum(theta[:, 1:] ** 2) for theta in reshape_thetas(theta_vec, LAYER_SIZES))
     return float(-np.sum(Y * np.log(h) + (1 - Y) * np.log(1 - h)) / len(y) + lambda_ / (2 * len(y)) * squares)

@@ -97,7 +97,7 @@ class DistributedCost(NetworkCost):
         chunks = rows.chunks[0]
         settings = dict(model) | {"n_threads": 1 if n_threads is None and self._client is not None else n_threads}
         weights = [None] * len(chunks) if sample_weight is None else _like_rows(WEIGHTS, sample_weight, chunks)
-        pieces = zip(_blocks(rows), _like_rows("y", y, chunks), weights, strict=True)
+        pieces = zip(rows.to_delayed().ravel(), _like_rows("y", y, chunks), weights, strict=True)
         firsts = np.cumsum([0, *chunks[:-1]]).tolist()
         # The parts are built where their rows are to stay; with a client these are futures, kept until `close`.
         dask = _checks.require("dask", "dask", "DistributedCost")
@@ -188,10 +188,7 @@ def _like_rows(name: str, value: Any, chunks: tuple[int, ...]) -> list[Any]:
         _checks.fail(name, f"have {sum(chunks)} entries, one for each row of X", value.shape)
     if isinstance(value, np.ndarray):
         return np.split(value, np.cumsum(chunks)[:-1])
-    return _blocks(value.rechunk({0: chunks, **dict.fromkeys(range(1, value.ndim), -1)}))
-
-
-def _blocks(value: Any) -> list[Any]:
+    value = value.rechunk({0: chunks, **dict.fromkeys(range(1, value.ndim), -1)})
     return list(value.to_delayed().ravel())
 
 

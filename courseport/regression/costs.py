@@ -110,9 +110,9 @@ def train_one_vs_all(
     method: str = "fmincg",
     max_iterations: int = 50,
 ) -> FloatArray:
-    """Return one trained logistic regression for each label, the course's oneVsAll.
+    """Return one trained logistic regression for each label, shape (num_labels, n + 1): the course's oneVsAll.
 
-    Row k - 1 minimises `logistic_cost` with the targets 1 where y is k and 0 elsewhere, from zeros.
+    Row k - 1, an intercept and weights, minimises `logistic_cost` with the targets 1 where y is k and 0 elsewhere.
 
     Parameters
     ----------
@@ -126,11 +126,6 @@ def train_one_vs_all(
         The course's; "gradient_descent"; or SciPy's "L-BFGS-B", "CG", "BFGS", "SLSQP" or "Newton-CG".
     max_iterations : int, default 50
         Of each of the K runs; the course's 50 do not converge on the digits.
-
-    Returns
-    -------
-    ndarray of float64, shape (num_labels, n + 1)
-        The intercept and the weights of each label.
     """
     matrix = _checks.real_matrix("X", X)
     labels = check_targets(y, len(matrix), _checks.whole_number("num_labels", num_labels, 2), "cross_entropy").labels

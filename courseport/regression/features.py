@@ -98,7 +98,8 @@ def select_threshold(yval: ArrayLike, pval: ArrayLike) -> tuple[float, float]:
 
     An example is called an anomaly where its probability is below the threshold. ``F1 = 2 P R / (P + R)`` with the
     precision ``P = tp / (tp + fp)`` and the recall ``R = tp / (tp + fn)``, that is ``2 tp / (2 tp + fp + fn)``. The
-    thresholds tried are the smallest of `pval` and 1000 equal steps up to the largest.
+    thresholds tried are the smallest of `pval` and 1000 equal steps up to the largest; of the best ones the first is
+    returned, or 0 and 0 where none finds an anomaly.
 
     Parameters
     ----------
@@ -106,11 +107,6 @@ def select_threshold(yval: ArrayLike, pval: ArrayLike) -> tuple[float, float]:
         1 for an anomaly, else 0.
     pval : array_like, shape (m,) or (m, 1)
         The probability of each example.
-
-    Returns
-    -------
-    epsilon, F1 : float
-        The first of the best thresholds; 0 and 0 where no threshold finds an anomaly.
     """
     probabilities = _checks.column_vector("pval", pval)
     if probabilities.size == 0:
