@@ -240,7 +240,7 @@ def test_hostile_archives_are_told_and_nothing_of_them_runs(tmp_path: Path) -> N
             return Path.touch, (tmp_path / "ran",)
 
     told = b'{"what": "written by courseport", "format": 1, "function": "f", "source": "", "sha256": "", "octave": "",'
-    told += b'"outputs": [], "notes": [], "cases":'
+    told += b'"helpers": {}, "outputs": [], "notes": [], "cases":'
     told += b'[{"name": "c", "nout": 1, "inputs": 0, "python": [], "keywords": {}, "outputs": 1, "notes": []}]}'
     huge = {"descr": "<f8", "fortran_order": False, "shape": (10**13, 1)}
     one = "case1_output1.npy"
@@ -312,6 +312,30 @@ def test_a_golden_file_replays_without_octave_and_oct2py(tmp_path: Path) -> None
         compare_port(tmp_path / "other.m", np.ptp, golden=tmp_path / "span.npz")
     with pytest.raises(ValueError, match="that is there"):
         compare_port("other.m", np.ptp, golden=tmp_path / "none.npz")
+
+
+@pytest.mark.octave
+def test_a_changed_helper_of_the_function_is_told(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    helper, other = tmp_path / "private/twice.m", tmp_path / "other.m"
+    (tmp_path / "f.m").write_text("function y = f (x)\n  y = g (x);  % not other\nend\n")
+    (tmp_path / "g.m").write_text("function y = g (x)\n  y = twice (x);\nend\n")
+    helper.write_text("function y = twice (x)\n  y = 2 * x;\nend\n")
+    other.write_text("function other ()\nend\n")
+    (tmp_path / "private/f.m").mkdir()
+    golden = tmp_path / "f.npz"
+
+    def compare(**options: Any) -> PortReport:
+        return compare_port(tmp_path / "f.m", lambda x: 2 * x, [(1.0,)], golden=golden, **options)
+
+    assert compare(update=True).agrees
+    other.write_text("function other (x)\nend\n")
+    assert compare().notes == ()
+    helper.write_text("function y = twice (x)\n  y = 3 * x;\nend\n")
+    report = compare()
+    assert report.agrees
+    assert "older than private/twice.m, which has changed" in report.notes[0]
+    assert any("private/twice.m: has changed" in note for note in compare(update=True).notes)
 
 
 @pytest.mark.octave

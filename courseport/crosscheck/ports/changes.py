@@ -28,6 +28,10 @@ def changes(old: Recording, new: Recording) -> list[str]:
     ):
         if was != now:
             told.append(f"{what}: {was} has become {now}")
+    for name in sorted({*old.helpers, *new.helpers}):
+        if old.helpers.get(name) != new.helpers.get(name):
+            how = "has changed" if name in old.helpers and name in new.helpers else "is gone or new"
+            told.append(f"{name}: {how}")
     left: dict[Any, list[int]] = {}
     for number, case in enumerate(old.cases):
         left.setdefault(case_key(case), []).append(number)

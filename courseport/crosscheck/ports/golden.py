@@ -21,7 +21,7 @@ from courseport.crosscheck.ports.archive import BROKEN, SUFFIXES, from_bytes, is
 from courseport.crosscheck.ports.arguments import python_arguments, python_forms
 from courseport.crosscheck.ports.changes import case_key, changes
 from courseport.crosscheck.ports.conventions import USUAL, Conventions
-from courseport.crosscheck.ports.recording import Case, Recording
+from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
 from courseport.crosscheck.running.calls import NO_ANSWER, Answer
 from courseport.datasets.variables import read_file
 
@@ -99,6 +99,7 @@ def golden_bytes(recording: Recording, suffix: str) -> bytes:
         "function": recording.function,
         "source": Path(recording.source).name,
         "sha256": recording.source_hash,
+        "helpers": dict(recording.helpers),
         "outputs": recording.outputs,
         "notes": recording.notes,
         "cases": cases,
@@ -162,6 +163,7 @@ def _recording(about: dict[str, Any], values: dict[str, Any], conventions: Conve
         cases=tuple(cases),
         answers=tuple(answers),
         notes=tuple(map(str, about["notes"])),
+        helpers={str(name): str(hashed) for name, hashed in about["helpers"].items()},
     )
 
 
@@ -204,8 +206,13 @@ def replay(
     notes = list(recording.notes)
     if source.suffix == ".m" and not source.is_file():
         notes.append(f"golden file {golden}: whether {source} has changed since is not known, for it is not there")
-    elif source.suffix == ".m" and not is_source(recording, source.read_bytes()):
-        notes.append(f"golden file {golden}: it is older than {source}, which has changed since; record it anew")
+    elif source.suffix == ".m":
+        now = helpers_of(source)
+        changed = [] if is_source(recording, source.read_bytes()) else [source.name]
+        changed += [name for name in sorted({*now, *recording.helpers}) if now.get(name) != recording.helpers.get(name)]
+        if changed:
+            they = f"{', '.join(changed)}, which {'have' if len(changed) > 1 else 'has'} changed since"
+            notes.append(f"golden file {golden}: it is older than {they}; record it anew")
     return recording, tuple(notes)
 
 

@@ -17,7 +17,7 @@ from courseport.crosscheck.ports.golden import replay, update_golden
 from courseport.crosscheck.ports.judge import Judge, output_name
 from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function, folders_of
 from courseport.crosscheck.ports.python_calls import call_python, python_name
-from courseport.crosscheck.ports.recording import Case, Recording
+from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
 from courseport.crosscheck.ports.slips import RunMutants, name_slips, octave_runner
 from courseport.crosscheck.ports.watch import has_tests, watch
@@ -58,7 +58,10 @@ def record_port(
     source = "" if function.file is None else str(octave)
     hashed = hashlib.sha256(function.file.read_bytes()).hexdigest() if function.file else ""
     version = octave_version(find_octave())
-    return Recording(function.name, source, hashed, function.outputs, version, tuple(found), tuple(answers), notes)
+    helpers = helpers_of(function.file) if function.file else {}
+    return Recording(
+        function.name, source, hashed, function.outputs, version, tuple(found), tuple(answers), notes, helpers
+    )
 
 
 def is_watched(function: OctaveFunction, cases: Any, strategies: Any, record: StrPath | None) -> bool:

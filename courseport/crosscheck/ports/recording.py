@@ -5,11 +5,15 @@ Cases become a recording by running Octave, a recording becomes a golden file, a
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from courseport.crosscheck.running.calls import Answer
+from courseport.octave.signature import without_comments
 
 
 class Case(NamedTuple):
@@ -57,6 +61,8 @@ class Recording:
         One for each case: the outputs, or the error.
     notes : tuple of str
         What else is to be told of how it came about, such as calls that were left out.
+    helpers : mapping
+        By their paths from the .m file's folder, the SHA-256 of the .m files beside it that it calls.
     """
 
     function: str
@@ -67,3 +73,25 @@ class Recording:
     cases: tuple[Case, ...]
     answers: tuple[Answer, ...]
     notes: tuple[str, ...] = ()
+    helpers: Mapping[str, str] = field(default_factory=dict)
+
+
+def helpers_of(path: Path) -> dict[str, str]:
+    """Return the SHA-256 of each .m file beside `path`, or in private/, whose name is a word in it, or in one of them.
+
+    Git may change the ends of lines: they count as Unix has them.
+    """
+    folder = path.parent
+    beside = {file.stem: file for place in (folder, folder / "private") for file in place.glob("*.m") if file.is_file()}
+    beside.pop(path.stem, None)
+    found: dict[str, str] = {}
+    unread = [path]
+    while unread:
+        content = unread.pop().read_bytes().replace(b"\r\n", b"\n")
+        for word in set(re.findall(r"[A-Za-z_]\w*", without_comments(content.decode("latin-1")))):
+            file = beside.pop(word, None)
+            if file is not None:
+                unix = file.read_bytes().replace(b"\r\n", b"\n")
+                found[file.relative_to(folder).as_posix()] = hashlib.sha256(unix).hexdigest()
+                unread.append(file)
+    return dict(sorted(found.items()))

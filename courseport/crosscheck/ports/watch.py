@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from courseport import _checks
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, for_python
-from courseport.crosscheck.ports.recording import Case, Recording
+from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, ending, read_answer
 from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, run_limited, scratch
 from courseport.crosscheck.running.stand_ins import write_stand_ins
@@ -128,6 +128,7 @@ def watch(
         cases,
         answers,
         tuple(notes),
+        helpers_of(source) if is_file else {},
     )
 
 
