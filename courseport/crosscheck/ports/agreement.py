@@ -123,7 +123,10 @@ def _compare_empty(octave: Any, python: Any, conventions: Conventions, path: str
         else:
             same = listed or shapes[0] == shapes[1] or (0, 0) in shapes or max(map(max, shapes)) <= 1
         why = "" if same else f"it is {times(shapes[0])} in Octave, and has shape {shapes[1]} in Python"
-        return _found(octave, python, path, why or class_difference(octave, python, conventions))
+        difference = class_difference(octave, python, conventions)
+        if conventions.classes == "exact":
+            why = why or difference
+        return _found(octave, python, path, why, notes=(difference,) if difference else ())
     if python is None:
         return _found(octave, python, path)
     return _found(octave, python, path, f"it is empty in Octave, and {told(python)} in Python")

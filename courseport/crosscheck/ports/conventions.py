@@ -77,6 +77,8 @@ def plain(value: Any) -> Any:
 
     Masked values become NaN, a data frame its values, a generator a list, a dataclass a dict.
     """
+    if isinstance(value, np.str_):
+        return str(value)
     if value is None or isinstance(value, (str, bool, int, float, complex, np.bool_, np.number)):
         return value
     if isinstance(value, (bytes, bytearray)):
@@ -93,10 +95,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         if value.dtype.names is not None:
             return plain([plain(one) for one in value.ravel(order="F")])
-        if value.dtype.kind not in "OSM":
-            return Opaque(f"{value.dtype} array") if value.dtype.kind in "mV" else np.asarray(value)
-        if value.dtype.kind == "M":
+        if value.dtype.kind in "mMV":
             return Opaque(f"{value.dtype} array")
+        if value.dtype.kind not in "OSU":
+            return np.asarray(value)
         parts = np.empty(value.shape, object)
         for index, part in np.ndenumerate(value):
             parts[index] = plain(part)
