@@ -171,8 +171,8 @@ def for_octave(value: Any, conventions: Conventions = USUAL, name: str = "argume
     if isinstance(given, (np.ndarray, np.integer)) and given.dtype == np.int64 and conventions.integers == "usual":
         doubles = np.abs(given.astype(np.float64)) < EXACT_INTEGER
         given = given.astype(np.float64) if np.all(doubles) else given
-    if isinstance(given, np.ndarray) and given.ndim == 1 and conventions.send_vectors == "row":
-        return given.reshape((1, -1))
+    if isinstance(given, np.ndarray) and given.ndim == 1:
+        return given.reshape((1, -1) if conventions.send_vectors == "row" else (-1, 1))
     return given
 
 

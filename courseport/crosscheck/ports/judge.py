@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -152,7 +153,7 @@ def outputs_of(ours: Answer, theirs: Answer, names: Sequence[str]) -> list[Any]:
     """Return what a Python function returned as outputs in Octave's order.
 
     A tuple is several outputs, or one vector or cell where Octave declares one; a list is several where Octave's first
-    output has no room for it; a dict, where it has the outputs' names; None is none.
+    output has no room for it; a dict, where it has the outputs' names; None is [], or none where Octave gives none.
     """
     if ours.error or not ours.outputs:
         return []
@@ -160,12 +161,12 @@ def outputs_of(ours: Answer, theirs: Answer, names: Sequence[str]) -> list[Any]:
     first = theirs.outputs[0] if theirs.outputs else None
     one = len(names) == 1 and names[0] != "varargout"
     if returned is None:
-        return []
+        return [None] if theirs.outputs else []
     if isinstance(returned, Record):
         return [returned] if isinstance(first, dict) else list(returned.values())
     if isinstance(returned, tuple):
         return [list(returned)] if one and len(returned) != 1 else list(returned)
-    if isinstance(returned, list) and len(returned) == len(theirs.outputs) > 1 and _room(first) != len(returned):
+    if isinstance(returned, list) and len(returned) == len(theirs.outputs) > 1 and not _holds(first, returned):
         return list(returned)
     if isinstance(returned, dict) and not isinstance(first, dict) and names and all(name in returned for name in names):
         return [returned[name] for name in names[: len(theirs.outputs)]]
@@ -200,9 +201,11 @@ def verdict(cases: Sequence[CaseReport], *, printed: bool) -> tuple[str, str]:
     return AGREES, f"{count}{errors}: {', '.join(compared) or 'no outputs'}"
 
 
-def _room(value: Any) -> int:
-    """Return how many entries a vector or cell of Octave's has; 0 for anything else."""
-    return value.size if isinstance(value, np.ndarray) and (value.size > 1 or value.dtype == object) else 0
+def _holds(value: Any, parts: list[Any]) -> bool:
+    """Tell whether a value of Octave's is a cell or vector that the parts of a list may be meant for."""
+    if not isinstance(value, np.ndarray) or value.size != len(parts):
+        return False
+    return value.dtype == object or not any(isinstance(part, (list, np.ndarray)) for part in parts)
 
 
 def error_of(answer: Answer) -> str:
@@ -223,8 +226,9 @@ def _printed_apart(octave: str, python: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """Return the lines that were printed, without blanks at their ends, and without Octave's warnings."""
+    warned = re.compile(r"(warning|error): .*|    \S+ at line \d+ column \d+")
     lines = [line.rstrip() for line in text.rstrip().split("\n")]
-    return [line for line in lines if not line.startswith(("warning: ", "error: called from"))]
+    return [line for line in lines if not warned.fullmatch(line)]
 
 
 def _outputs(count: int) -> str:
