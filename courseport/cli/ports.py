@@ -14,7 +14,7 @@ import typer
 
 from courseport import _checks
 from courseport._files import atomic_path, output_file
-from courseport.cli.tables import echo_json, plain_text, show_table
+from courseport.cli.tables import echo_json, plain_text, say, show_table
 from courseport.crosscheck import crosscheck_many
 from courseport.crosscheck.ports.conventions import Conventions
 from courseport.crosscheck.ports.junit import junit
@@ -143,7 +143,8 @@ def compare_ports(
     elif len(reports) == 1:
         verdict, *lines = plain_text(str(reports[0])).splitlines()
         typer.secho(verdict, fg=typer.colors.GREEN if reports[0].agrees else typer.colors.RED)
-        typer.echo("\n".join(lines))
+        for line in lines:
+            say(line)
     else:
         rows = [(report.octave, report.python, report.status, report.why) for report in reports]
         show_table(("Octave", "Python", "Verdict", "Why"), [tuple(map(plain_text, row)) for row in rows])
