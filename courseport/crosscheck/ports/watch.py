@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ from typing import IO, Any
 from courseport import _checks
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, for_python
 from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
+from courseport.crosscheck.ports.scripts import has_tests, script_code
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, ending, read_answer
 from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, run_limited, scratch
 from courseport.crosscheck.running.stand_ins import write_stand_ins
@@ -82,6 +83,8 @@ def watch(
     if script is None and is_file and not has_tests(content):
         _checks.fail("path", "name a .m file with %! blocks where no script is given", str(source))
     demo = None if script is None else _checks.path("script", script)
+    if demo is not None and not demo.read_bytes().strip():
+        _checks.fail("script", "hold Octave code", f"{demo}, which is empty")
     name = (demo or source).name
     for folder in folders:
         if not _checks.path("folders", folder).is_dir():
@@ -89,30 +92,20 @@ def watch(
     octave = find_octave()
     with scratch() as own:
         tree = own / "tree"
-        log = quoted(own / "log")
+        home, place = _set_up(own, tree, source if is_file else None, demo, source.stem, [Path(one) for one in folders])
         if demo is not None:
-            code, fallback = _script_code(demo, tree, log)
+            code, fallback = script_code(tree / demo.resolve().relative_to("/"), own / "log")
         else:
             file = quoted(source.resolve()) if is_file else f"file_in_loadpath ('{source}.m', 'all'){{end}}"
-            code, fallback = f"test ({file}, 'quiet', {log});", ""
-        home, place = _set_up(own, tree, source if is_file else None, demo, source.stem, [Path(one) for one in folders])
-        request = [
-            source.stem,
-            str(home),
-            str(own / "holder"),
-            str(place),
-            setup,
-            code,
-            fallback,
-            most,
-            LARGEST_FILE / 2,
-        ]
+            code, fallback = f"test ({file}, 'quiet', {quoted(own / 'log')});", ""
+        where = [source.stem, str(home), str(own / "holder"), str(place)]
+        request = [*where, setup, code, fallback, most, LARGEST_FILE / 2]
         chunks: list[Any] = []
         encode(chunks, request, "the request")
         (own / "request").write_bytes(b"".join(chunk.data for chunk in chunks))
         outcome = run_limited(_command(octave, own), own, limits)
         cases, answers = _read_calls(own, name, conventions)
-        notes = _read_notes(own / "end", len(cases))
+        notes = _read_notes(own / "end", name, len(cases))
         if not (own / "end").exists():
             notes.append(f"{name}: {ending('Octave', outcome, limits)}; the calls until then are kept")
         if (own / "log").exists():
@@ -130,26 +123,6 @@ def watch(
         tuple(notes),
         helpers_of(source) if is_file else {},
     )
-
-
-def has_tests(content: bytes) -> bool:
-    """Tell whether a .m file has ``%!`` blocks that run anything."""
-    return re.search(rb"^\s*[%#]!(?!\s*demo|shared)\w", content, re.MULTILINE) is not None
-
-
-def _script_code(script: Path, tree: Path, log: str) -> tuple[str, str]:
-    """Return the code that runs a script in the tree, and what is to follow if the function was not called then."""
-    if not script.read_bytes().strip():
-        _checks.fail("script", "hold Octave code", f"{script}, which is empty")
-    inside = quoted(tree / script.resolve().relative_to("/"))
-    tests = f"test ({inside}, 'quiet', {log});" if has_tests(script.read_bytes()) else ""
-    try:
-        signature = read_signature(script)
-    except ValueError:
-        return f"source ({inside});", tests
-    # A file of functions alone: the first one is the script, where it needs no arguments.
-    call = f"{script.stem} ();" if not set(signature.inputs) - {"varargin"} else ""
-    return f"source ({inside});", call + tests
 
 
 def _set_up(
@@ -180,19 +153,21 @@ def _set_up(
     return home, tree / seen_from[-1].relative_to("/") if seen_from else own
 
 
-def _mirror(tree: Path, folders: Iterable[Path]) -> None:
-    """Make a tree that looks like the whole file system seen from these folders.
+def _mirror(tree: Path, folders: Sequence[Path]) -> None:
+    """Make a tree that looks like the file system seen from these folders, two levels up.
 
     They, and those they lie in, are folders of their own, in which a file can be replaced; all else are links. So a
     script finds the place holder by every relative path, and whatever it writes beside itself goes with the tree.
     """
+    near = {one for folder in folders for one in (folder, *folder.parents[:2])}
     for folder in sorted({one for seen_from in folders for one in (seen_from, *seen_from.parents)}):
         inside = tree / folder.relative_to("/")
         inside.unlink(missing_ok=True)
-        inside.mkdir(parents=True)
-        with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
-            for entry in islice(entries, MOST_LINKS):
-                (inside / entry.name).symlink_to(entry.path)
+        inside.mkdir(parents=True, exist_ok=True)
+        if folder in near:
+            with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
+                for entry in islice(entries, MOST_LINKS):
+                    (inside / entry.name).symlink_to(entry.path)
 
 
 def _command(octave: str, own: Path) -> list[str]:
@@ -226,7 +201,7 @@ def _read_calls(folder: Path, name: str, conventions: Conventions) -> tuple[tupl
     return tuple(cases), tuple(answers)
 
 
-def _read_notes(path: Path, kept: int) -> list[str]:
+def _read_notes(path: Path, name: str, kept: int) -> list[str]:
     """Return in words what was left out, and how the code failed."""
     if not path.exists():
         return []
@@ -238,14 +213,15 @@ def _read_notes(path: Path, kept: int) -> list[str]:
         return ["what was recorded cannot be read whole"]
     notes = []
     if message:
-        notes.append(f"it failed{f' in {where}' if where else ''}: {message}; the calls until then are kept")
+        told = " ".join(str(message).split())[:300]
+        notes.append(f"{name} failed{f' in {where}' if where else ''}: {told}; the calls until then are kept")
     if not total:
-        notes.append("it did not call the function")
-    told = {
+        notes.append(f"{name} did not call the function")
+    reasons_of = {
         "the arguments of an earlier one": same,
         "the arguments of an earlier one, with another answer (random numbers, or a memory of calls)": changed,
         f"beyond the {kept} that were kept": over,
         "no output": silent,
         **Counter(map(str, reasons.ravel())),
     }
-    return notes + [f"{count} of {total} calls left out: {why}" for why, count in told.items() if count]
+    return notes + [f"{count} of {total} calls left out: {why}" for why, count in reasons_of.items() if count]

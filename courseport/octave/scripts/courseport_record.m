@@ -137,9 +137,15 @@ function text = nonempty (text)
 end
 
 function text = where (stack)
-  %WHERE Return the innermost function that the error was in, and its line.
+  %WHERE Return the innermost function of the user's that the error was in, and its line.
   text = "";
-  if ! isempty (stack) && stack(1).line > 0 && ! strncmp (stack(1).name, "courseport_", 11)
-    text = sprintf ("%s, line %d", stack(1).name, stack(1).line);
+  for k = 1:numel (stack)
+    if strncmp (stack(k).name, "courseport_", 11)
+      break;
+    end
+    if stack(k).line > 0 && ! strncmp (stack(k).file, OCTAVE_HOME (), numel (OCTAVE_HOME ()))
+      text = sprintf ("%s, line %d", stack(k).name, stack(k).line);
+      break;
+    end
   end
 end
