@@ -23,7 +23,7 @@ from courseport.crosscheck.ports.conventions import USUAL, Conventions
 from courseport.crosscheck.ports.golden import read_golden
 from courseport.crosscheck.ports.port import compare_port
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
-from courseport.crosscheck.ports.watch import has_tests
+from courseport.crosscheck.ports.scripts import has_tests
 from courseport.crosscheck.running.limits import Limits
 
 _NUMBERS = {"rtol": 0.0, "atol": 0.0, "time_limit": None, "memory_limit": None}  # with the smallest, or above 0
