@@ -39,12 +39,17 @@ def flattened_by_rows(code: Code) -> list[Change]:
 
 
 def not_flattened(code: Code) -> list[Change]:
-    """Leave ``(:)`` out."""
-    return [
-        Change(opening.line, "(:)", (Splice(opening.start, code.tokens[index + 2].end, 2, 0, ""),))
-        for index, opening in enumerate(code.tokens)
-        if opening.text == "(" and opening.partner == index + 2 and code.tokens[index + 1].text == ":"
-    ]
+    """Leave ``(:)`` out, and the outer one of two calls such as ``sum (sum (x))``."""
+    found = []
+    for index, token in enumerate(code.tokens[:-3]):
+        opening, inner, second = code.tokens[index + 1 : index + 4]
+        if token.text == "(" and token.partner == index + 2 and opening.text == ":":
+            end = code.tokens[index + 2].end
+            found.append(Change(token.line, "(:)", (Splice(token.start, end, 2, 0, ""),)))
+        twice = token.kind == "name" and (token.text, "(", "(") == (inner.text, opening.text, second.text)
+        if twice and code.is_function(index) and opening.partner == second.partner + 1:
+            found.append(Change(token.line, f"{token.text} twice", (Splice(token.start, token.end, 2, 0, ""),)))
+    return found
 
 
 def indexed_by_rows(code: Code) -> list[Change]:

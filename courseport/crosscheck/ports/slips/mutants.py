@@ -5,12 +5,36 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from courseport.crosscheck.ports.slips.code import LEVEL, Change, Code, Splice, apply
 from courseport.crosscheck.ports.slips.slip import Slip, Source
 
+_FUNCTION_OF = {  # the names that feval knows
+    "+": "plus",
+    "-": "minus",
+    ".*": "times",
+    "*": "mtimes",
+    "./": "rdivide",
+    "/": "mrdivide",
+    ".^": "power",
+    "^": "mpower",
+    "\\": "mldivide",
+    ".\\": "ldivide",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+    "==": "eq",
+    "!=": "ne",
+    "~=": "ne",
+    "&": "and",
+    "|": "or",
+    "**": "mpower",
+    ".**": "power",
+}
 ALONE = 12  # places of one slip that are tried alone, at most
 WRONG = Path(__file__).parent / "wrong"  # .m files that the changed sources call
 _HELPER = re.compile(r"\bcourseport_\w+")
@@ -134,11 +158,12 @@ def wrap(code: Code, first: int, last: int, before: str, after: str) -> tuple[Sp
     return Splice(start, start, 1, end - start, before), Splice(end, end, 0, 0, after)
 
 
+@cache
 def wrong_function(name: str, body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the name of the function that does `body` in the place of `name`, and the files it needs."""
     statement = body if "out{" in body else f"[out{{:}}] = {body};"
     lines = (
-        f"f = '{name}'; in = varargin; out = cell (1, max (1, nargout));",
+        f"f = '{_FUNCTION_OF.get(name, name)}'; in = varargin; out = cell (1, max (1, nargout));",
         "x = y = []; if (numel (in) > 0), x = in{1}; end; if (numel (in) > 1), y = in{2}; end;",
         statement,
         "varargout = out;",
@@ -148,6 +173,7 @@ def wrong_function(name: str, body: str) -> tuple[str, tuple[tuple[str, str], ..
     return own, ((own, text), *needed(body))
 
 
+@cache
 def needed(text: str) -> tuple[tuple[str, str], ...]:
     """Return the files of `WRONG` that Octave code calls, and those that they call."""
     found: dict[str, str] = {}

@@ -16,8 +16,8 @@ from courseport.crosscheck.ports.slips.by_outputs import numbers, times_plus
 from courseport.crosscheck.ports.slips.code import Code
 from courseport.crosscheck.ports.slips.fitted import fitted, pairs_of, single_precision
 from courseport.crosscheck.ports.slips.mutants import Mutant, files_of, helpers, mutants, read_code
-from courseport.crosscheck.ports.slips.slip import NamedSlip, Slip, named
-from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, SLIPS
+from courseport.crosscheck.ports.slips.slip import NamedSlip, Output, Slip, named
+from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, REVERSED_ORDER, SLIPS
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits, scratch
 
@@ -70,8 +70,12 @@ def name_slips(
     for output in question.wrong:
         found[output] += map(Mutant, _matching_outputs(question, output))
     text = "\n".join(code.text for code in codes.values())
-    told = {output: _told(matches) if matches else _fitted(question, output, text) for output, matches in found.items()}
-    return {output: slip for output, slip in told.items() if slip is not None}
+    told = {
+        output: _told(matches) if matches else _described(question, output, text) for output, matches in found.items()
+    }
+    # A few whole numbers fit by chance: they are not named beside an output that nothing explains.
+    sure = all(told.values())
+    return {output: slip for output, slip in told.items() if slip and (sure or not question.few_whole_numbers(output))}
 
 
 def octave_runner(*, first: Sequence[Path] = (), setup: str = "", limits: Limits = DEFAULTS) -> RunMutants:
@@ -137,6 +141,12 @@ class _Question:
         return not any(self.theirs[case].error for case in self.cases) and all(
             self.agrees(case, output, value(case)) for case in self.cases
         )
+
+    def few_whole_numbers(self, output: int) -> bool:
+        """Tell whether the output is less than four whole numbers, in all cases that disagree."""
+        values = [numbers(self.right[case].outputs[output]) for case in self.wrong[output]]
+        whole = all(value is not None and np.all(value == np.round(value)) for value in values)
+        return whole and sum(value.size for value in values if value is not None) < 4
 
     def _telling(self, different: Sequence[int], output: int) -> bool:
         """Tell whether the difference is more than one truth value: that one would fit half of all slips."""
@@ -214,17 +224,12 @@ def _run(
 def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
     """Yield the slips that the outputs alone tell of."""
 
-    def right(case: int, place: int = output) -> Any:
-        return question.right[case].outputs[place]
+    def gives(way: Output) -> bool:
+        return question.gives(output, lambda case: way(question.right[case].outputs[output]))
 
-    for slip in SLIPS:
-        for way in slip.outputs:
-            if question.gives(output, lambda case, way=way: way(right(case))):  # type: ignore[misc] # bound at once
-                yield slip
-    count = min(len(question.right[case].outputs) for case in question.cases)
-    others = [place for place in range(count) if place != output]
-    if any(question.gives(output, lambda case, place=place: right(case, place)) for place in others):  # type: ignore[misc] # likewise
-        yield OUTPUTS_EXCHANGED
+    found = dict.fromkeys(slip for slip in SLIPS for way in slip.outputs if gives(way))
+    # Of a square matrix row by row and transposed are the same.
+    yield from (slip for slip in found if slip.name != "row-major" or not any(s.name == "transposed" for s in found))
     pairs = _pairs(question, output)
     if pairs and single_precision(pairs):
         yield FLOAT32
@@ -233,27 +238,40 @@ def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
 def _told(matches: Sequence[Mutant]) -> NamedSlip | None:
     """Return the slip, or the few with the same numbers; the place is the narrowest one that was found."""
     alone = [match for match in matches if not match.combined]
-    slips = list(dict.fromkeys(match.slip for match in alone or matches))
+    # The causes come before what only describes the output.
+    slips = list(dict.fromkeys(match.slip for match in sorted(alone or matches, key=_rank)))
     written = {match.where for match in alone or matches if not match.where.startswith(f"{OWN}.m")}
     places = sorted(written - {""}, key=lambda where: where.count(","))
     narrowest = [where for where in places if where.count(",") == places[0].count(",")]
     return named(*slips, where=" or ".join(narrowest[:2])) if len(slips) <= TOGETHER else None
 
 
-def _fitted(question: _Question, output: int, text: str) -> NamedSlip | None:
+def _rank(match: Mutant) -> tuple[bool, int]:
+    return not match.where, [*SLIPS, FLOAT32].index(match.slip)
+
+
+def _described(question: _Question, output: int, text: str) -> NamedSlip | None:
+    """Return what is told where no slip explains an output: a factor, an offset, another order, another output."""
     pairs = _pairs(question, output)
-    if not pairs:
-        return None
+    if pairs:
 
-    def gives(of_case: Callable[[int], tuple[float, float]]) -> bool:
-        values = {
-            case: times_plus(question.right[case].outputs[output], *of_case(place))
-            for place, case in enumerate(question.cases)
-        }
-        return question.gives(output, values.__getitem__)
+        def gives(of_case: Callable[[int], tuple[float, float]]) -> bool:
+            values = {
+                case: times_plus(question.right[case].outputs[output], *of_case(place))
+                for place, case in enumerate(question.cases)
+            }
+            return question.gives(output, values.__getitem__)
 
-    with np.errstate(all="ignore"):
-        return fitted(pairs, gives, text)
+        with np.errstate(all="ignore"):
+            if (slip := fitted(pairs, gives, text)) is not None:
+                return slip
+    for way in REVERSED_ORDER.outputs:
+        if question.gives(output, lambda case, way=way: way(question.right[case].outputs[output])):  # type: ignore[misc] # bound at once
+            return named(REVERSED_ORDER)
+    for place in set(range(min(len(question.right[case].outputs) for case in question.cases))) - {output}:
+        if question.gives(output, lambda case, place=place: question.right[case].outputs[place]):  # type: ignore[misc] # bound at once
+            return named(OUTPUTS_EXCHANGED)
+    return None
 
 
 def _pairs(question: _Question, output: int) -> Any:

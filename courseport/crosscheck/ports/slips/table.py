@@ -59,12 +59,6 @@ ORDER = (
         ),
     ),
     Slip(
-        "reversed-order",
-        "The entries of the output stand in the opposite order.",
-        "Turn it round: out[::-1].",
-        outputs=(by_outputs.rows_reversed, by_outputs.columns_reversed),
-    ),
-    Slip(
         "range-end",
         "The last value of a range is left out: a:b and linspace end at b.",
         "Write np.arange(a, b + 1) for a:b, range(1, n + 1) for 1:n, and np.linspace with its endpoint.",
@@ -276,13 +270,7 @@ STATISTICS = (
         "one-dimension",
         "It goes along one dimension, where the Octave code goes over all entries.",
         "Leave axis out.",
-        source=(
-            edits.not_flattened,
-            {
-                "sum mean max min prod any all median std var": "if (isvector (x)), out{1} = x; else, "
-                "[out{:}] = feval (f, in{:}); end"
-            },
-        ),
+        source=(edits.not_flattened,),
     ),
     Slip(
         "rows-as-variables",
@@ -394,10 +382,10 @@ EXTREMES = (
         ),
     ),
     Slip(
-        "unique-first-index",
-        "unique tells the first index of equal values, as NumPy does, where Octave tells the last.",
-        "Take the last: len(x) - 1 - np.unique(x[::-1], return_index=True)[1].",
-        source=({"unique": "[out{:}] = courseport_unique ('first', in{:})"},),
+        "unique-last-index",
+        "unique tells the last index of equal values, where Octave tells the first.",
+        "np.unique(x, return_index=True) gives the first.",
+        source=({"unique": "[out{:}] = unique (in{:}, 'last')"},),
     ),
     Slip(
         "unique-nan",
@@ -593,7 +581,6 @@ FUNCTIONS = (
             {
                 "fft fft2 fftn ifft ifft2 ifftn": "conj (feval (f, conj (x), in{2:end}))",
             },
-            {"fft": "ifft (in{:})", "ifft": "fft (in{:})", "fft2": "ifft2 (in{:})", "ifft2": "fft2 (in{:})"},
         ),
     ),
     Slip(
@@ -639,10 +626,16 @@ FUNCTIONS = (
         source=({"conv": "courseport_same (in{:})"},),
     ),
     Slip(
-        "window-ends",
-        "The window has zeros at its ends, as np.hanning has; Octave's hanning leaves them out.",
-        "Write np.hanning(n + 2)[1:-1].",
-        source=({"hanning": "0.5 - 0.5 * cos (2 * pi * (0:x-1)' / (x - 1))"},),
+        "periodic-window",
+        "The window is periodic, scipy.signal's default; Octave's is symmetric.",
+        "Use np.hanning, np.hamming and np.blackman, or pass sym=True.",
+        source=({"hanning hamming blackman": "feval (f, x, 'periodic')"},),
+    ),
+    Slip(
+        "window-without-ends",
+        "The window leaves its zeros out, as MATLAB's hanning does; Octave's has them.",
+        "Use np.hanning.",
+        source=({"hanning": "hanning (x + 2)(2:end-1)"},),
     ),
     Slip(
         "roll-flattened",
@@ -719,6 +712,13 @@ FLOAT32 = Slip(
     "float32",
     "The numbers are of single precision: the data, or the result, went through float32.",
     "Use float64: dtype=np.float64 where arrays are made and files are read.",
+)
+# What only describes the output: told where nothing else explains it.
+REVERSED_ORDER = Slip(
+    "reversed-order",
+    "The entries of the output stand in the opposite order.",
+    "Turn it round: out[::-1].",
+    outputs=(by_outputs.rows_reversed, by_outputs.columns_reversed),
 )
 OUTPUTS_EXCHANGED = Slip(
     "outputs-exchanged",

@@ -23,16 +23,15 @@ function [r, k] = courseport_extreme (how, name, x, y, varargin)
       [~, k] = feval (name, flip (x, d), [], d);
       k = size (x, d) + 1 - k;
     case "complex"
+      if ! iscomplex (x)
+        error ("courseport: no complex numbers");
+      end
       x = x(:);
       [~, order] = sortrows ([real(x), imag(x)]);
-      k = order(ifelse (strcmp (name, "max"), numel (x), 1));
+      if strcmp (name, "max")
+        order = flip (order);
+      end
+      k = order(1);
       r = x(k);
-  end
-end
-
-function y = ifelse (yes, a, b)
-  y = b;
-  if yes
-    y = a;
   end
 end

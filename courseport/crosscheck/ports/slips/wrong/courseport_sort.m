@@ -19,11 +19,27 @@ function [s, k] = courseport_sort (how, x, varargin)
     case "direction"
       [s, k] = sort (x, d, other);
     case "nan"
-      [s, k] = sort (x, d, other);
-      s = flip (s, d);
-      k = flip (k, d);
+      [s, k] = sort (x, d, mode);
+      if d == 2
+        s = s.';
+        k = k.';
+      end
+      for c = 1:columns (s)
+        count = sum (isnan (s(:, c)));
+        if strcmp (mode, "descend")
+          count = -count;
+        end
+        s(:, c) = circshift (s(:, c), count);
+        k(:, c) = circshift (k(:, c), count);
+      end
+      if d == 2
+        s = s.';
+        k = k.';
+      end
     case "complex"
-      if isvector (x)
+      if ! iscomplex (x)
+        error ("courseport: no complex numbers");
+      elseif isvector (x)
         [~, k] = sortrows ([real(x(:)), imag(x(:))]);
         if strcmp (mode, "descend")
           k = flip (k);

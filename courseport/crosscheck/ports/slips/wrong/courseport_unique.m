@@ -1,10 +1,8 @@
 function [u, i, j] = courseport_unique (how, x, varargin)
-  %COURSEPORT_UNIQUE Call unique as NumPy ("first", "nan") or pandas ("order") does.
-  %   how: "first", the index of the first of equal ones; "nan", one NaN; "order", as they come.
+  %COURSEPORT_UNIQUE Call unique as NumPy ("nan") or pandas ("order") does.
+  %   how: "nan", one NaN; "order", as they come.
   [u, i, j] = unique (x, varargin{:});
   switch how
-    case "first"
-      [u, i, j] = unique (x, varargin{:}, "first");
     case "nan"
       bad = find (isnan (u));
       u(bad(2:end)) = [];
