@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from planted_slips import PLANTED, Port
 
+from courseport.crosscheck.ports.cases import read_cases
 from courseport.crosscheck.ports.conventions import USUAL
-from courseport.crosscheck.ports.judge import Judge, outputs_of
-from courseport.crosscheck.ports.port import cases_of
+from courseport.crosscheck.ports.judge import Judge
 from courseport.crosscheck.ports.python_calls import call_python
 from courseport.crosscheck.ports.recording import Recording
 from courseport.crosscheck.ports.slips import SLIPS, NamedSlip, name_slips
 from courseport.crosscheck.running.calls import Answer, Call, make_calls, octave_program
+from courseport.crosscheck.running.limits import Limits
 
 OUTPUTS = 4
 BY_NAME = {planted.name: planted for planted in PLANTED}
@@ -33,7 +34,7 @@ class Octave:
         self.files: dict[str, dict[str, Path]] = {}
         self.answers: dict[tuple[str, str, int], Answer] = {}
         self.waiting: dict[tuple[str, str, int], Call] = {}
-        self.cases = {planted.name: cases_of(planted.cases, USUAL) for planted in PLANTED}
+        self.cases = {planted.name: read_cases(planted.cases, ()) for planted in PLANTED}
         for planted in PLANTED:
             own = folder / planted.name
             for name, text in {f"{planted.name}.m": planted.octave, **planted.helpers}.items():
@@ -52,13 +53,13 @@ class Octave:
         source = str(self.files[name][name])
         return Recording(name, source, "", (), "", tuple(self.cases[name]), tuple(answers))
 
-    def ask(self, name: str, calls: Sequence[Call], files: dict[str, bytes]) -> list[Answer]:
+    def ask(self, name: str, calls: Sequence[Call], files: Mapping[str, str]) -> list[Answer]:
         """Return the answers that are there, and note the other calls; of those the answer is an error for now."""
         for own, text in files.items():
             path = self.folder / name / "changed" / f"{own}.m"
             if own not in self.files[name]:
                 path.parent.mkdir(exist_ok=True)
-                path.write_bytes(text)
+                path.write_bytes(text.encode("latin-1"))
                 self.files[name][own] = path
         keys = [(name, call.function, self.number(name, call)) for call in calls]
         self.waiting |= {key: call for key, call in zip(keys, calls, strict=True) if key not in self.answers}
@@ -71,7 +72,9 @@ class Octave:
         places = {name: list(files.items()) for name, files in self.files.items()}
         first = [self.folder / name for name in self.files if BY_NAME[name].helpers]
         calls = [call._replace(place=key[0]) for key, call in self.waiting.items()]
-        answers, printed = make_calls(octave_program(places, called=tuple(self.files), first=first), calls)
+        answers, printed = make_calls(
+            octave_program(places, called=tuple(self.files), first=first), calls, Limits(600.0)
+        )
         assert len(answers) == len(calls), printed
         self.answers |= dict(zip(self.waiting, answers, strict=True))
         self.waiting.clear()
@@ -81,23 +84,19 @@ def named_by(octave: Octave, name: str, port: Port) -> dict[int, NamedSlip]:
     recording = octave.recording(name)
     with np.errstate(all="ignore"):
         given = call_python(port, recording.cases)
-    split = [
-        Answer(tuple(outputs_of(ours, theirs, ())), ours.error)
-        for ours, theirs in zip(given, recording.answers, strict=True)
-    ]
-    judge = Judge(recording, split, USUAL, None, None)
+    judge = Judge(recording, given, USUAL, None, None)
     return name_slips(
         recording,
-        split,
+        judge.answers,
         judge.same,
-        lambda files, calls: octave.ask(name, calls, {own: path.read_bytes() for own, path in files}),
+        lambda files, calls: octave.ask(name, calls, files),
     )
 
 
 @pytest.fixture(scope="module")
 def octave(tmp_path_factory: pytest.TempPathFactory) -> Octave:
     known = Octave(tmp_path_factory.mktemp("planted"))
-    for _ in range(2):  # the cases that disagree first, then the others
+    for _ in range(3):  # as often as names are asked for: see _matching_mutants
         for name, key in WRONG:
             named_by(known, name, BY_NAME[name].wrong[key])
         known.run()
@@ -135,7 +134,7 @@ def of_two(first: Port, second: Port) -> Port:
 @pytest.mark.parametrize("name", [planted.name for planted in PLANTED if "[" in planted.octave.partition("=")[0]])
 def test_two_slips_in_one_port_are_told_by_output(octave: Octave, found: Found, name: str) -> None:
     wrong = BY_NAME[name].wrong
-    for first, second in permutations(wrong, 2):
+    for first, second in permutations(list(wrong)[:6], 2):
         for output, slip in named_by(octave, name, of_two(wrong[first], wrong[second])).items():
             assert slip == found[name, second if output else first].get(output), (first, second)
 

@@ -144,7 +144,8 @@ def _allowed(
     whole = bool(np.all(finite == np.round(finite.real)) and np.all(np.abs(finite) < EXACT_INTEGER))
     usual = 0.0 if integers else WHOLE_RTOL if whole else SINGLE_RTOL if single else RTOL
     rtol = usual if tolerances.rtol is None else tolerances.rtol
-    magnitudes = np.where(np.isfinite(theirs), np.abs(theirs), 0.0).astype(np.float64)
+    # As doubles first: the smallest int8 has no magnitude of its own class.
+    magnitudes = np.abs(np.where(np.isfinite(theirs), theirs * 1.0, 0.0)).astype(np.float64)
     if tolerances.atol is not None or (tolerances.rtol is None and (integers or whole)):
         return (tolerances.atol or 0.0) + rtol * magnitudes, rtol
     scale: Any = np.max(magnitudes)

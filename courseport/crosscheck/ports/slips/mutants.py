@@ -41,9 +41,12 @@ _HELPER = re.compile(r"\bcourseport_\w+")
 
 
 class Mutant(NamedTuple):
-    """A slip written into some places, each in one of the files, and how the places are told."""
+    """A slip written into some places, each in one of the files, and how the places are told.
 
-    slip: Slip
+    Without a slip it is the function as it stands.
+    """
+
+    slip: Slip | None = None
     where: str = ""
     group: tuple[tuple[str, Change], ...] = ()
     single: bool = False  # the arguments are rounded to single precision
@@ -73,23 +76,20 @@ def called_functions(code: Code) -> set[str]:
     return {token.text for index, token in enumerate(code.tokens) if token.kind == "name" and code.is_function(index)}
 
 
-def mutants(slip: Slip, codes: Mapping[str, Code]) -> Iterator[Mutant]:
-    """Yield the function with the slip in all places, then with each function or operator, then each place alone."""
+def mutants(slip: Slip, codes: Mapping[str, Code]) -> Iterator[list[Mutant]]:
+    """Yield for each wrong way the slip in all its places, with each function or operator, and in each place alone."""
     for source in slip.source:
         places = [(name, change) for name, code in codes.items() for change in changes(code, source)]
         further = [place for place in places if not place[1].what]
         places = [place for place in places if place[1].what]
         kinds = dict.fromkeys(change.what for _, change in places)
-        groups = [places]
-        if len(kinds) > 1:
-            groups += [[place for place in places if place[1].what == kind] for kind in kinds]
+        groups = [places, *([place for place in places if place[1].what == kind] for kind in kinds)]
         groups += [[place] for place in places[:ALONE]]
-        seen = set()
-        for group in groups:
-            key = tuple(place for _, change in group for place in change.splices)
-            if group and key not in seen:
-                seen.add(key)
-                yield Mutant(slip, _told(group), (*group, *further), combined=bool(further))
+        different = {tuple(place for _, change in group for place in change.splices): group for group in groups}
+        if places:
+            yield [
+                Mutant(slip, _told(group), (*group, *further), combined=bool(further)) for group in different.values()
+            ]
 
 
 def files_of(mutant: Mutant, function: str, codes: Mapping[str, Code], mark: str) -> dict[str, str]:

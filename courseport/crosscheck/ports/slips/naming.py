@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ from courseport.crosscheck.ports.slips.slip import NamedSlip, Output, Slip, name
 from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, REVERSED_ORDER, SLIPS
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits, scratch
+from courseport.octave.values import encode
 
-# Makes calls of functions in files (function, path), all in one folder.
-RunMutants = Callable[[Sequence[tuple[str, Path]], Sequence[Call]], Sequence[Answer]]
+# Makes calls of functions, whose files it gets as text (each byte a character), by their names.
+RunMutants = Callable[[Mapping[str, str], Sequence[Call]], Sequence[Answer]]
 # ``judge(case, output, value)``: whether the port's output of that case is `value`, one of Octave's values.
 Judge = Callable[[int, int, Any], bool]
 
@@ -89,14 +89,19 @@ def octave_runner(*, first: Sequence[Path] = (), setup: str = "", limits: Limits
         Those of the function itself.
     """
 
-    def run(files: Sequence[tuple[str, Path]], calls: Sequence[Call]) -> Sequence[Answer]:
-        program = octave_program({"all": files}, first=first, setup=setup)
+    def run(files: Mapping[str, str], calls: Sequence[Call]) -> Sequence[Answer]:
         cancelled = threading.Event()
         timer = threading.Timer(PATIENCE, cancelled.set)
         timer.daemon = True
         timer.start()
+        within = Limits(min(limits.seconds, PATIENCE / 2), limits.megabytes)
         try:
-            return make_calls(program, calls, Limits(min(limits.seconds, PATIENCE / 2), limits.megabytes), cancelled)[0]
+            with scratch() as folder:
+                paths = [(name, folder / f"{name}.m") for name in files]
+                for name, path in paths:
+                    path.write_bytes(files[name].encode("latin-1"))
+                program = octave_program({"all": paths}, first=first, setup=setup)
+                return make_calls(program, calls, within, cancelled)[0]
         finally:
             timer.cancel()
 
@@ -176,49 +181,66 @@ def _matching_mutants(
     """Yield the changed sources, and of each the outputs that it gives as the port does in every case."""
     seconds = {case: question.right[case].seconds for case in question.cases}
     probes = sorted({min(different, key=seconds.__getitem__) for different in question.wrong.values()})
-    cost = FOR_EACH + 3 * sum(seconds[case] for case in probes)
-    most = max(20, min(MOST, int(PATIENCE / 2 / cost)))
-    tried = {f"{OWN}_{number}": mutant for number, mutant in enumerate(_all_mutants(codes)[:most])}
-    matching = {mark: set(question.wrong) for mark in tried}
-    # First one case that disagrees for each output, of every source; then the other cases, of those that are left.
-    for cases in (probes, [case for case in question.cases if case not in probes]):
+    rest = [case for case in question.cases if case not in probes]
+    families = [[Mutant()], [Mutant(FLOAT32, single=True)]]
+    families += [family for slip in SLIPS for family in mutants(slip, codes)]
+    tried = {f"{OWN}_{k}_{j}": mutant for k, family in enumerate(families) for j, mutant in enumerate(family)}
+    most = max(20, min(MOST, int(PATIENCE / 2 / (FOR_EACH + 3 * sum(seconds[case] for case in probes)))))
+    answers: dict[tuple[str, int], Answer] = {}
+
+    def ask(wanted: Sequence[tuple[str, int]]) -> None:
         calls = [
             Call(mark, question.recording.cases[case].octave, len(question.right[case].outputs))
-            for mark in matching
-            for case in cases
+            for mark, case in wanted
         ]
-        answers = iter(_run(run_mutants, tried, function, codes, calls) if calls else ())
-        for mark in list(matching):
-            for case, answer in zip(cases, answers, strict=False):
-                matching[mark] = {output for output in matching[mark] if question.explained(case, output, answer)}
-            if not matching[mark]:
-                del matching[mark]
-    for mark, outputs in matching.items():
-        yield from ((tried[mark], output) for output in sorted(outputs))
+        files: dict[str, str] = {}
+        for mark in dict.fromkeys(mark for mark, _ in wanted):
+            files.update(files_of(tried[mark], function, codes, mark))
+        answers.update(zip(wanted, run_mutants(files, calls) if calls else (), strict=True))
+
+    def fits(mark: str, cases: Sequence[int]) -> set[int]:
+        return {
+            output
+            for output in question.wrong
+            if all(question.explained(case, output, answers[mark, case]) for case in cases)
+        }
+
+    # First each slip in all its places, and the function as it stands, in a case that disagrees for each output.
+    whole = [mark for mark in tried if mark.endswith("_0")][:most]
+    ask([(mark, case) for mark in whole for case in probes])
+    control = whole[0]
+    # What changes nothing there changes nothing in a part of the places either.
+    bare = [_outputs_of(answers[control, case]) for case in probes]
+    idle = {
+        mark.removesuffix("_0")
+        for mark in whole
+        if [_outputs_of(answers[mark, case]) for case in probes] == bare and mark != control
+    }
+    parts = [mark for mark in tried if not mark.endswith("_0") and mark.rpartition("_")[0] not in idle]
+    parts = parts[: max(0, most - len(whole))]
+    left = [mark for mark in whole if mark == control or fits(mark, probes)]
+    ask([*((mark, case) for mark in left for case in rest), *((mark, case) for mark in parts for case in probes)])
+    also = [mark for mark in parts if fits(mark, probes)]
+    ask([(mark, case) for mark in also for case in rest])
+    # A function that does not repeat itself, by its state, the time or random numbers, is no evidence.
+    repeated = {
+        output
+        for output in question.wrong
+        if all(
+            question.explained(case, output, answers[control, case])
+            == question.explained(case, output, question.right[case])
+            for case in question.cases
+        )
+    }
+    for mark in [*left[1:], *also]:
+        yield from ((tried[mark], output) for output in sorted(fits(mark, question.cases) & repeated))
 
 
-def _all_mutants(codes: Mapping[str, Code]) -> list[Mutant]:
-    """Return the changed sources, those with a slip in all its places before those with it in one."""
-    by_slip = [list(mutants(slip, codes)) for slip in SLIPS]
-    ordered = [mutant for group in zip_longest(*by_slip) for mutant in group if mutant is not None]
-    return [Mutant(FLOAT32, single=True), *ordered]
-
-
-def _run(
-    run_mutants: RunMutants,
-    tried: Mapping[str, Mutant],
-    function: str,
-    codes: Mapping[str, Code],
-    calls: Sequence[Call],
-) -> Sequence[Answer]:
-    """Write the changed sources that are called into one folder, and make the calls."""
-    files: dict[str, str] = {}
-    for mark in dict.fromkeys(call.function for call in calls):
-        files.update(files_of(tried[mark], function, codes, mark))
-    with scratch() as folder:
-        for name, text in files.items():
-            (folder / f"{name}.m").write_bytes(text.encode("latin-1"))
-        return run_mutants([(name, folder / f"{name}.m") for name in files], calls)
+def _outputs_of(answer: Answer) -> list[bytes] | str:
+    """Return what an answer holds in a form that compares."""
+    chunks: list[Any] = []
+    encode(chunks, list(answer.outputs), "an output")
+    return answer.error or [bytes(chunk) for chunk in chunks]
 
 
 def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
@@ -239,7 +261,7 @@ def _told(matches: Sequence[Mutant]) -> NamedSlip | None:
     """Return the slip, or the few with the same numbers; the place is the narrowest one that was found."""
     alone = [match for match in matches if not match.combined]
     # The causes come before what only describes the output.
-    slips = list(dict.fromkeys(match.slip for match in sorted(alone or matches, key=_rank)))
+    slips = list(dict.fromkeys(match.slip for match in sorted(alone or matches, key=_rank) if match.slip is not None))
     written = {match.where for match in alone or matches if not match.where.startswith(f"{OWN}.m")}
     places = sorted(written - {""}, key=lambda where: where.count(","))
     narrowest = [where for where in places if where.count(",") == places[0].count(",")]
@@ -247,7 +269,7 @@ def _told(matches: Sequence[Mutant]) -> NamedSlip | None:
 
 
 def _rank(match: Mutant) -> tuple[bool, int]:
-    return not match.where, [*SLIPS, FLOAT32].index(match.slip)
+    return not match.where, [None, *SLIPS, FLOAT32].index(match.slip)
 
 
 def _described(question: _Question, output: int, text: str) -> NamedSlip | None:
