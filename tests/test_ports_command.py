@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -191,7 +193,8 @@ def test_a_table_that_is_wrong_is_told_by_port_and_key(
         (["scores.m", "--junit", "j.xml"], "--junit must stand with"),
         (["scores.m", "--against", "portfile:f", "--kind", "linear"], "--kind must stand with a cost function"),
         (["scores.m", "--against", "portfile:f", "--no-digits"], "--digits must stand with a cost function"),
-        (["ports.toml", "--rtol", "1"], "--rtol must be said in the TOML file"),
+        (["ports.toml", "--rtol", "1"], "--rtol must be said in the TOML file, as rtol"),
+        (["ports.toml", "--path", "lib"], "--path must be said in the TOML file, as folders"),
         (["ports.toml", "scores.m"], "FILE must be Octave files or TOML files, got both"),
         (["scores.m", "scores.m", "--against", "portfile:f"], "must stand with one file"),
         (["scores.m", "--against", ""], "--against must be MODULE:FUNCTION"),
@@ -219,6 +222,16 @@ def test_wrong_usage_is_one_line(
     assert words in error
     assert error.count("\n") == 1
     assert (folder / "cases.json").read_text().startswith("[")
+
+
+@pytest.mark.octave
+def test_what_runs_ends_where_it_is_cancelled(folder: Path) -> None:
+    cancelled = threading.Event()
+    threading.Timer(1.0, cancelled.set).start()
+    started = time.monotonic()
+    report = Pair(str(folder / "scores.m"), "portfile:hangs", [[1]], time_limit=600.0).compare(cancelled=cancelled)
+    assert report.exit_status == 2
+    assert time.monotonic() - started < 300.0
 
 
 def test_without_octave_it_is_said_once(

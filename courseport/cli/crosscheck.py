@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -17,7 +15,7 @@ from courseport._files import atomic_path, output_file
 from courseport.cli import ports
 from courseport.cli.options import AsJson, Force
 from courseport.cli.tables import echo_json, show_table
-from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_many, crosscheck_python
+from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_python
 from courseport.crosscheck.costs.cases import KIND_NAMES
 from courseport.crosscheck.costs.page import page
 from courseport.crosscheck.costs.report import AGREES, NO_COST_FUNCTION
@@ -136,11 +134,7 @@ def _crosscheck(
         *(partial(crosscheck, file, folders=path or [], **common) for file in files or []),
         *(partial(crosscheck_python, reference, order=order, **common) for reference in python or []),
     ]
-    reports = []
-    for report in crosscheck_many(checks, jobs or os.cpu_count() or 1):
-        reports.append(report)
-        if len(checks) > 1 and sys.stderr.isatty():
-            typer.echo(f"\r{len(reports)} of {len(checks)} files", nl=len(reports) == len(checks), err=True)
+    reports = ports.run_all(checks, jobs, "files")
     if html is not None:
         with atomic_path(html) as temporary:
             temporary.write_text(page(reports), encoding="utf-8")

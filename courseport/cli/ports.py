@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -22,6 +22,7 @@ from courseport.crosscheck.ports.page import page
 from courseport.crosscheck.ports.pairs import Pair, conventions_of, read_pairs
 from courseport.octave import find_octave
 
+Found = TypeVar("Found")
 _PANEL = "Any function, against Python"
 _option = partial(typer.Option, rich_help_panel=_PANEL)
 Against = Annotated[
@@ -58,7 +59,8 @@ def asked_for(files: Sequence[Path], against: str | None, given: set[str]) -> bo
         if of_ports and name in _OF_COSTS:
             _checks.fail(f"--{name}", "stand with a cost function", "it with a port")
         if of_table and name in {*_OF_ONE_PORT, "path"}:
-            _checks.fail(f"--{name}", "be said in the TOML file", "an option")
+            key = {"against": "python", "convention": "conventions", "path": "folders"}.get(name, name)
+            _checks.fail(f"--{name}", f"be said in the TOML file, as {key}", "an option")
         if not of_ports and name in {*_OF_ONE_PORT, "junit", "update"}:
             _checks.fail(f"--{name}", "stand with --against MODULE:FUNCTION or a TOML file", "it alone")
     return of_ports
@@ -126,13 +128,7 @@ def compare_ports(
         _checks.fail("--update", "stand with a golden file", "none")
     if update or not any(pair.golden for pair in pairs):
         find_octave()  # its absence is one error, not one for each pair
-    reports = []
-    for report in crosscheck_many(
-        [partial(pair.compare, update=update) for pair in pairs], jobs or os.cpu_count() or 1
-    ):
-        reports.append(report)
-        if len(pairs) > 1 and sys.stderr.isatty():
-            typer.echo(f"\r{len(reports)} of {len(pairs)} ports", nl=len(reports) == len(pairs), err=True)
+    reports = run_all([partial(pair.compare, update=update) for pair in pairs], jobs, "ports")
     for option, written in (("--html", page), ("--junit", junit)):
         path = outputs[option]
         if path is not None:
@@ -153,3 +149,13 @@ def compare_ports(
         counts = Counter(report.status for report in reports)
         typer.echo(f"{len(reports)} ports: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")
     return max(report.exit_status for report in reports)
+
+
+def run_all(checks: Sequence[Callable[..., Found]], jobs: int | None, what: str) -> list[Found]:
+    """Run checks side by side, as many as there are cores, and count them on a terminal; return their reports."""
+    found = []
+    for report in crosscheck_many(checks, jobs or os.cpu_count() or 1):
+        found.append(report)
+        if len(checks) > 1 and sys.stderr.isatty():
+            typer.echo(f"\r{len(found)} of {len(checks)} {what}", nl=len(found) == len(checks), err=True)
+    return found

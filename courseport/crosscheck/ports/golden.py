@@ -183,7 +183,11 @@ def replay(
         As `compare_port` has them.
     """
     if not Path(golden).exists():
-        _checks.fail("golden", "be a golden file that is there; `courseport record` makes it", str(golden))
+        _checks.fail(
+            "golden",
+            "be a golden file that is there; `courseport record`, or crosscheck --update, makes it",
+            str(golden),
+        )
     recording = read_golden(golden, conventions)
     source = Path(octave)
     if recording.function not in (str(octave), source.stem):
