@@ -101,8 +101,8 @@ class Judge:
         if not ran:
             pass
         elif theirs.error and ours.error:
-            if not self.conventions.errors_agree:
-                why = f"both fail, which agrees where errors_agree is true only: {error_of(theirs)}"
+            told = f"both fail, which agrees where errors_agree is true only: {error_of(theirs)}"
+            why = "" if self.conventions.errors_agree else told
         elif theirs.error or ours.error:
             one, other = ("Octave", "Python") if theirs.error else ("Python", "Octave")
             why = f"{one} fails, and {other} does not: {error_of(theirs) or error_of(ours)}"
