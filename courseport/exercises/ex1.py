@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy.optimize import OptimizeResult
 
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
-from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
+from courseport.exercises.record import Exercise, Sheet, Words, course_file, read_table, source
 from courseport.plots import BLUE, ORANGE, Axes, new_axes, plot_cost
 from courseport.regression.costs import linear_cost, predict_linear
 from courseport.regression.features import feature_normalize
@@ -20,15 +20,6 @@ from courseport.training import gradient_descent
 
 ALPHA = 0.01
 THETA0, THETA1 = np.linspace(-10, 10, 100), np.linspace(-1, 4, 100)  # of the pictures of J
-
-
-class Words(NamedTuple):
-    """What the axes of the pictures say."""
-
-    x: str
-    y: str
-    title: str
-
 
 FOOD_TRUCKS = Words("people of the city in 10,000s", "profit in $10,000s", "Profit of a food truck")
 PETALS = Words("length of a petal (cm)", "width of a petal (cm)", "Petals of iris")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +15,7 @@ from scipy.special import expit, xlogy
 from courseport import _threads
 from courseport._checks import FloatArray
 from courseport.datasets import load_iris
-from courseport.exercises.record import Exercise, Sheet, course_file, read_table, source
+from courseport.exercises.record import Exercise, Sheet, Words, course_file, read_table, source
 from courseport.network.prediction import accuracy
 from courseport.plots import BLUE, ORANGE, Axes, new_axes
 from courseport.regression.costs import logistic_cost, predict_linear, predict_logistic
@@ -33,21 +33,10 @@ FMINUNC_J, FMINUNC_THETA = 1e-6, 1e-3
 ADMITTED = 1e-8  # the printed probability, too, is of an optimiser's end: 0.77629069078 is the minimum's
 STYLES = {0.0001: (ORANGE, ":"), 1.0: ("black", "-"), 100.0: (BLUE, "--")}  # by lambda: over-, good and underfitting
 
-
-class Words(NamedTuple):
-    """What the pictures say."""
-
-    x: str
-    y: str
-    yes: str
-    no: str
-    title: str
-
-
-EXAMS = Words("score of exam 1 (points)", "score of exam 2 (points)", "admitted", "not admitted", "Admission by exams")
-PETALS = Words("length of a petal (cm)", "width of a petal (cm)", "virginica", "versicolor", "Two kinds of iris")
-CHIPS = Words("result of test 1 (scaled)", "result of test 2 (scaled)", "accepted", "rejected", "Quality of microchips")
-MIDDLE = Words("petal's length (scaled)", "sepal's width (scaled)", "versicolor", "other", "Versicolor or not")
+EXAMS = Words("score of exam 1 (points)", "score of exam 2 (points)", "Admission by exams", "admitted", "not admitted")
+PETALS = Words("length of a petal (cm)", "width of a petal (cm)", "Two kinds of iris", "virginica", "versicolor")
+CHIPS = Words("result of test 1 (scaled)", "result of test 2 (scaled)", "Quality of microchips", "accepted", "rejected")
+MIDDLE = Words("petal's length (scaled)", "sepal's width (scaled)", "Versicolor or not", "versicolor", "other")
 
 
 def run(data: Path | None = None) -> Exercise:

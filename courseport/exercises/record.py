@@ -102,6 +102,16 @@ class Exercise(NamedTuple):
         return f"{head}<table>{''.join(lines)}</table>"
 
 
+class Words(NamedTuple):
+    """What the pictures of examples say; `yes` and `no` where there are two classes."""
+
+    x: str
+    y: str
+    title: str
+    yes: str = ""
+    no: str = ""
+
+
 class Sheet:
     """The steps of an exercise while it runs; `known` says whether the data are now the course's own."""
 
