@@ -6,7 +6,6 @@ PYTHON = """
 import collections
 import numpy as np
 from numpy import *
-from scipy.special import expit
 
 Answer = collections.namedtuple("Answer", "cost grad")
 
