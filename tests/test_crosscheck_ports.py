@@ -30,7 +30,9 @@ def untrue(reports: Mapping[str, Report], expected: Mapping[str, tuple[str, str]
 
 def test_python_ports_are_told_the_truth(tmp_path: Path) -> None:
     (tmp_path / "port.py").write_text(PYTHON)
-    checks = [partial(crosscheck_python, f"{tmp_path}/port.py:{name}", digits=False, random=3) for name in PYTHON_VERDICTS]
+    checks = [
+        partial(crosscheck_python, f"{tmp_path}/port.py:{name}", digits=False, random=3) for name in PYTHON_VERDICTS
+    ]
     reports = dict(zip(PYTHON_VERDICTS, crosscheck_many(checks, JOBS), strict=True))
     wrong = untrue(reports, PYTHON_VERDICTS)
     assert not wrong, "\n\n".join(wrong)
