@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from courseport.crosscheck.costs.cases import Case
-from courseport.crosscheck.costs.check import judge
 from courseport.crosscheck.costs.kinds import KINDS
 from courseport.crosscheck.costs.mistakes.formulas import Result, Values, Ways
 from courseport.crosscheck.costs.octave import octave_submission
 from courseport.crosscheck.costs.report import Report
 from courseport.crosscheck.costs.submission import Replies, read_answer
+from courseport.crosscheck.costs.verdict import judge
 from courseport.crosscheck.running import calls
 from courseport.crosscheck.running.limits import Limits
 from courseport.octave import OctaveEvaluationError, OctaveSession

@@ -166,7 +166,7 @@ def test_an_unclear_argument_of_a_python_port_is_told_by_a_call(port: Path) -> N
     with_lambda = f"unclear({arguments}, strength=lambda)"
     report = crosscheck_python(f"{port}:unclear", call=with_lambda, digits=False, random=3)
     assert report.status == AGREES, report
-    assert report.comparisons[2].case == "checkNNGradients, lambda 3"
+    assert report.comparisons[2].case.name == "checkNNGradients, lambda 3"
     without = crosscheck_python(f"{port}:unclear", call=f"unclear({arguments})", digits=False, random=3)
     assert without.status == DISAGREES
     refused = crosscheck_python(f"{port}:unclear", call=f"unclear({arguments}, 2 * lambda)")

@@ -14,29 +14,18 @@ from typing import Any
 import numpy as np
 
 from courseport import _checks
-from courseport.crosscheck.costs.cases import AS_COLUMN, Case, Presentation, by_rows, make_cases, presentations
-from courseport.crosscheck.costs.compare import Comparison, close, compare
-from courseport.crosscheck.costs.diagnosis import SURE, diagnose
-from courseport.crosscheck.costs.kinds import KINDS, blocks_of
+from courseport.crosscheck.costs.cases import Case, make_cases, own_cases
+from courseport.crosscheck.costs.compare import Comparison, close
+from courseport.crosscheck.costs.diagnosis import SURE
 from courseport.crosscheck.costs.octave import STAND_INS, octave_submission
+from courseport.crosscheck.costs.presentations import USUAL, Presentation, presentations
 from courseport.crosscheck.costs.python import python_submission
 from courseport.crosscheck.costs.report import AGREES, BY_ROWS, DISAGREES, FAILED, NO_COST_FUNCTION, NOT_DONE, Report
-from courseport.crosscheck.costs.submission import HELPERS_Z, Answer, NoCostFunctionError, Replies, Submission, ask
-from courseport.crosscheck.costs.verdict import (
-    ROW_BY_ROW,
-    error_meaning,
-    facts_of,
-    faults_of,
-    own_size_words,
-    semicolons,
-    some_errors,
-    undone_words,
-    wording,
-)
+from courseport.crosscheck.costs.submission import HELPERS_Z, NoCostFunctionError, Replies, Submission, ask
+from courseport.crosscheck.costs.verdict import judge
 from courseport.crosscheck.running.limits import Limits
 
 DEFAULTS = Limits()
-USUAL = Presentation()
 PROBES = 3  # cases that each other presentation is tried on
 
 
@@ -126,93 +115,6 @@ def crosscheck_python(
     return report
 
 
-def judge(  # noqa: PLR0911 - a verdict is the first of these that holds
-    submission: Submission, cases: Sequence[Case], replies: Replies, limits: Limits, shown: Presentation = USUAL
-) -> Report:
-    """Return the report on what a submission of one kind has answered to these cases, handed over as `shown`."""
-    answered = [answer for answer in replies.answers if not answer.ended]
-    answers = _gradients_alone(cases, answered)
-    everything = [
-        (case, *_compared(submission, case, answer, shown)) for case, answer in zip(cases, answers, strict=False)
-    ]
-    needed = [case for case, _, _ in everything if not case.aside]
-    given = [answer for case, answer, _ in everything if not case.aside]
-    comparisons = [comparison for case, _, comparison in everything if not case.aside]
-    asides = [
-        f"{case.aside} it {'fails' if c.error else 'is wrong'}: the course's learningCurve begins so"
-        for case, _, c in everything
-        if case.aside and not c.agrees
-    ]
-    missing = semicolons(submission, replies.printed)
-    remarks = dict.fromkeys(answer.remark for answer in given if answer.remark)
-    report = Report(
-        submission.source,
-        submission.signature,
-        submission.kinds[0],
-        FAILED,
-        "",
-        comparisons=tuple(comparisons),
-        notes=(*submission.notes, *shown.notes, *remarks, *missing),
-        output="" if missing else replies.printed,
-    )
-    ended = next((number for number, answer in enumerate(replies.answers) if answer.ended), None)
-    end = [] if ended is None else [f"{replies.answers[ended].message}, in the case {cases[ended].name}"]
-    errors = [c for c in comparisons if c.error]
-    if len(errors) == len(comparisons) or (
-        2 * len(errors) > len(comparisons) and not any(c.agrees for c in comparisons)
-    ):
-        return replace(report, finding=error_meaning(submission, errors[0], limits) if errors else end[0])
-    undone = "" if errors else undone_words(submission, comparisons, given)
-    if undone:
-        return replace(report, status=NOT_DONE, finding=undone)
-    if not given[0].repeats:
-        return replace(report, status=DISAGREES, finding="its answer is another one on every call")
-    finding, faults = wording(comparisons), faults_of(comparisons)
-    if all(c.agrees for c in comparisons):
-        report = replace(report, finding=finding, notes=(*report.notes, *asides))
-        if end:
-            return replace(report, finding=end[0])
-        if faults:
-            return replace(report, status=DISAGREES, finding=f"{finding}, but {' and '.join(faults)}")
-        if shown.by_rows:
-            return replace(report, status=BY_ROWS, finding=f"{finding}, but for the order of theta: {ROW_BY_ROW}")
-        return replace(report, status=AGREES)
-    own_size = own_size_words(submission, needed, comparisons)
-    if own_size:
-        return replace(report, status=AGREES, finding=own_size)
-    facts = facts_of(needed, comparisons, submission)
-    if errors:
-        finding = some_errors(submission, needed, comparisons, limits)
-    enough = len(comparisons) - len(errors) >= PROBES  # fewer numbers may fit by accident
-    diagnosis = diagnose(KINDS[submission.kinds[0]], needed, given) if enough else None
-    return replace(report, status=DISAGREES, finding=finding, diagnosis=diagnosis, facts=(*facts, *faults, *end))
-
-
-def _gradients_alone(cases: Sequence[Case], answers: Sequence[Answer]) -> Sequence[Answer]:
-    """Return the answers of a function that returns one thing, of theta's size wherever it is called, as gradients."""
-    sizes = [case.values["theta"].size for case, _ in zip(cases, answers, strict=False)]
-    one_thing = all(answer.grad_class == "none" and not answer.message for answer in answers[: len(sizes)])
-    if not one_thing or any(a.J is None or a.J.size != size for a, size in zip(answers, sizes, strict=False)):
-        return answers
-    nothing: dict[str, Any] = {"J": None, "J_shape": (), "J_class": "none"}
-    return [replace(a, grad=a.J, grad_shape=a.J_shape, grad_class=a.J_class, **nothing) for a in answers]
-
-
-def _compared(submission: Submission, case: Case, answer: Answer, shown: Presentation) -> tuple[Answer, Comparison]:
-    """Return the answer as we unroll it, and its comparison with ours."""
-    kind, size = submission.kinds[0], case.values["theta"].size
-    if shown.by_rows:
-        shapes = case.values["shapes"]
-        grad, slope = (
-            by_rows(vector, shapes, back=True) if vector is not None and vector.size == size else vector
-            for vector in (answer.grad, answer.slope)
-        )
-        answer = replace(answer, grad=grad, slope=slope)
-    shape = (size, 1) if not submission.python or shown.theta == AS_COLUMN else (size,)
-    ours = KINDS[kind].formula(case.values, {})
-    return answer, compare(case.name, ours, answer, blocks_of(kind, case.values), shape)
-
-
 def _check(
     source: str,
     find: Callable[..., Submission],
@@ -236,7 +138,7 @@ def _check(
     for kind in submission.kinds:
         of_kind = replace(submission, kinds=(kind,))
         if submission.own is not None:
-            cases = _own_cases(submission)
+            cases = own_cases(submission.own)
         else:
             cases = make_cases(kind, submission.roles, digits=digits, random=random, seed=seed)
         foreign = sorted(set(submission.roles) - set(cases[0].values))
@@ -281,7 +183,7 @@ def _closest(
     asked = [shown.change(replace(case, numeric=False)) for shown in others for case in probes]
     answers, printed, _ = ask(submission, asked, limits, cancelled)
     names = {case.name for case in probes}
-    best, most = USUAL, sum(_score(c) for c in report.comparisons if c.case in names)
+    best, most = USUAL, sum(_score(c) for c in report.comparisons if c.case.name in names)
     for number, shown in enumerate(others):
         some = answers[number * len(probes) : (number + 1) * len(probes)]
         if some[-1].ended:
@@ -309,20 +211,6 @@ def _helper_is_right(name: str, outputs: Sequence[Any]) -> bool:
     g = 1.0 / (1.0 + np.exp(-HELPERS_Z))
     right = g if name == STAND_INS[0] else g * (1.0 - g)
     return any(np.shape(one) == right.shape and close(one, right) for one in outputs)
-
-
-def _own_cases(submission: Submission) -> list[Case]:
-    """Return cases on the data that a function of theta alone has itself."""
-    own = dict(submission.own or {})
-    X = own["X"] = np.asarray(own["X"], dtype=np.float64)
-    own["y"] = np.asarray(own["y"], dtype=np.float64).ravel()
-    own |= {"lambda": float(np.ravel(own.get("lambda", 0.0))[0]), "m": float(len(X))}
-    rng = np.random.default_rng(0)
-    thetas = [rng.uniform(-0.5, 0.5, X.shape[1]) for _ in range(4)]
-    return [
-        Case(f"its own data, {len(X)} examples, theta {number}", {**own, "theta": theta}, numeric=number == 1)
-        for number, theta in enumerate(thetas, start=1)
-    ]
 
 
 def _named(report: Report) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from courseport._checks import FloatArray
+from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.kinds import Block, entry_name
 from courseport.crosscheck.costs.submission import Answer
 
@@ -31,51 +33,79 @@ class Comparison:
 
     Attributes
     ----------
-    case : str
-        Its name.
-    error : str
-        Why there is nothing to compare: the error the file raised.
-    where : str
-        The function and the line of the error.
-    ours, theirs : float or None
-        J.
-    J_trouble, gradient_trouble : str
-        What makes it no real number, or no vector like theta; empty otherwise.
-    J_right, gradient_right : bool or None
-        Whether they agree with ours; None where there is none, or the file has failed.
-    difference : Difference or None
-        Of the gradients.
-    belongs : float or None
-        Relative difference between the gradient and the slope of the file's own J, where that was computed.
-    constant : bool
-        Whether that slope is 0 everywhere.
-    our_gradient, their_gradient : ndarray or None
-        Unrolled.
+    case : Case
+    answer : Answer
+        The file's own; its error says why there is nothing to compare.
+    ours, our_gradient : float, ndarray
+        What is right.
     blocks : tuple of Block
-        The matrices they are unrolled from.
-    seconds : float
-        Time of the call.
-    changed : tuple of str
-        The arguments that it changed in place.
+        The matrices that the gradient is unrolled from.
+    shape : tuple of int
+        What the gradient should have, that of theta.
     """
 
-    case: str
-    error: str = ""
-    where: str = ""
-    ours: float | None = None
-    theirs: float | None = None
-    J_trouble: str = ""
-    gradient_trouble: str = ""
-    J_right: bool | None = None
-    gradient_right: bool | None = None
-    difference: Difference | None = None
-    belongs: float | None = None
-    constant: bool = False
-    our_gradient: FloatArray | None = None
-    their_gradient: FloatArray | None = None
-    blocks: tuple[Block, ...] = ()
-    seconds: float = 0.0
-    changed: tuple[str, ...] = ()
+    case: Case
+    answer: Answer
+    ours: float
+    our_gradient: FloatArray
+    blocks: tuple[Block, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def error(self) -> str:
+        """The error that the file raised."""
+        return self.answer.message
+
+    @cached_property
+    def J_trouble(self) -> str:  # noqa: N802 - J is its name
+        """What makes J no real number; empty otherwise."""
+        return cost_trouble(self.answer) if self.answer.J_class != "none" else ""
+
+    @cached_property
+    def gradient_trouble(self) -> str:
+        """What makes the gradient no vector like theta; empty otherwise."""
+        return gradient_trouble_of(self.answer, self.shape) if self.answer.grad_class != "none" else ""
+
+    @cached_property
+    def theirs(self) -> float | None:
+        """J, where it is a real number."""
+        return None if self.answer.J is None or self.J_trouble else float(self.answer.J[0].real)
+
+    @cached_property
+    def their_gradient(self) -> FloatArray | None:
+        """The gradient, if it is a vector of as many real numbers, in a column, a row or flat."""
+        grad, size = self.answer.grad, self.our_gradient.size
+        if grad is None or grad.dtype != np.float64 or grad.size != size:
+            return None
+        return grad if max(self.answer.grad_shape, default=1) == size else None
+
+    @cached_property
+    def J_right(self) -> bool | None:  # noqa: N802 - likewise
+        """Whether J agrees with ours; None where there is none, or the file has failed."""
+        return None if self.answer.J_class == "none" else self.theirs is not None and close(self.theirs, self.ours)
+
+    @cached_property
+    def gradient_right(self) -> bool | None:
+        """Whether the gradient agrees with ours, shape included; None likewise."""
+        return None if self.answer.grad_class == "none" else self.numbers_right and not self.gradient_trouble
+
+    @cached_property
+    def numbers_right(self) -> bool:
+        """Whether the numbers of the gradient are right."""
+        return self.their_gradient is not None and close(self.their_gradient, self.our_gradient)
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """The worst differences of the gradients."""
+        theirs = self.their_gradient
+        return None if theirs is None else _difference(theirs, self.our_gradient, self.blocks)
+
+    @property
+    def belongs(self) -> float | None:
+        """Relative difference between the gradient and the slope of the file's own J, where that was computed."""
+        if self.their_gradient is None or self.answer.slope is None:
+            return None
+        return relative_difference(self.their_gradient, self.answer.slope)
 
     @property
     def agrees(self) -> bool:
@@ -86,40 +116,7 @@ class Comparison:
     @property
     def only_shape_wrong(self) -> bool:
         """Whether J and the numbers of the gradient are right, and the gradient's shape is not."""
-        ours, theirs = self.our_gradient, self.their_gradient
-        numbers = ours is not None and theirs is not None and close(theirs, ours)
-        return self.J_right is not False and self.gradient_right is False and numbers
-
-
-def compare(
-    case: str, ours: tuple[float, FloatArray], answer: Answer, blocks: tuple[Block, ...], shape: tuple[int, ...]
-) -> Comparison:
-    """Compare one answer with ours; `shape` is what the gradient should have, that of theta."""
-    if answer.message:
-        return Comparison(case, error=answer.message, where=answer.where, seconds=answer.seconds)
-    J, grad = ours
-    J_trouble = cost_trouble(answer) if answer.J_class != "none" else ""
-    theirs = float(answer.J[0].real) if answer.J is not None and not J_trouble else None
-    gradient_trouble = gradient_trouble_of(answer, shape) if answer.grad_class != "none" else ""
-    vector, slope = usable_gradient(answer, grad.size), answer.slope
-    right = not gradient_trouble and vector is not None and close(vector, grad)
-    return Comparison(
-        case,
-        ours=J,
-        theirs=theirs,
-        J_trouble=J_trouble,
-        gradient_trouble=gradient_trouble,
-        J_right=None if answer.J_class == "none" else theirs is not None and close(theirs, J),
-        gradient_right=None if answer.grad_class == "none" else right,
-        difference=None if vector is None else _difference(vector, grad, blocks),
-        belongs=None if vector is None or slope is None else relative_difference(vector, slope),
-        constant=slope is not None and not slope.any(),
-        our_gradient=grad,
-        their_gradient=vector,
-        blocks=blocks,
-        seconds=answer.seconds,
-        changed=answer.changed,
-    )
+        return self.J_right is not False and self.gradient_right is False and self.numbers_right
 
 
 def close(actual: float | FloatArray, expected: float | FloatArray, tolerance: float = AGREE) -> bool:
@@ -136,14 +133,6 @@ def relative_difference(a: FloatArray, b: FloatArray) -> float:
         return float("inf")
     total = float(np.linalg.norm(a + b))
     return float(np.linalg.norm(a - b)) / total if total else 0.0
-
-
-def usable_gradient(answer: Answer, size: int) -> FloatArray | None:
-    """Return the gradient as a vector if it is one of `size` real numbers, in a column, a row or flat."""
-    grad = answer.grad
-    if grad is None or grad.dtype != np.float64 or grad.size != size or max(answer.grad_shape, default=1) != size:
-        return None
-    return grad
 
 
 def cost_trouble(answer: Answer) -> str:

@@ -53,11 +53,11 @@ def _drawing(report: Report) -> str:
     """Draw the first case that disagrees, or the first, if it is small enough."""
     for c in sorted(report.comparisons, key=lambda c: c.agrees):
         ours, theirs = c.our_gradient, c.their_gradient
-        if ours is not None and theirs is not None and ours.size <= LARGEST:
+        if theirs is not None and ours.size <= LARGEST:
             gaps = np.abs(theirs - ours) / (float(np.abs(ours).max()) or 1.0)
             maps = "".join(_map(block, gap, c.blocks) for block, gap in matrices(c.blocks, gaps))
             scatter = _scatter(c.blocks, ours, theirs)
-            return f'<h3>The gradient, {escape(c.case)}</h3><div class="drawings">{scatter}{maps}</div>'
+            return f'<h3>The gradient, {escape(c.case.name)}</h3><div class="drawings">{scatter}{maps}</div>'
     return ""
 
 

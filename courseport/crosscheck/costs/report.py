@@ -108,15 +108,19 @@ class Report:
         rows = [(f"In {len(wrong)} of {len(self.comparisons)} cases:", "", "ours", "the file's")]
         for c in wrong[:CASES_SHOWN]:
             if c.J_right is False:
-                rows.append((c.case, "J", *two_numbers(c.ours, c.theirs)))
-            elif c.difference is not None and c.our_gradient is not None and c.their_gradient is not None:
+                rows.append((c.case.name, "J", *two_numbers(c.ours, c.theirs)))
+            elif c.difference is not None and c.their_gradient is not None:
                 gap = abs(c.their_gradient - c.our_gradient)
                 worst = int(gap.argmax())
                 rows.append(
-                    (c.case, c.difference.absolute_at, *two_numbers(c.our_gradient[worst], c.their_gradient[worst]))
+                    (
+                        c.case.name,
+                        c.difference.absolute_at,
+                        *two_numbers(c.our_gradient[worst], c.their_gradient[worst]),
+                    )
                 )
             else:
-                rows.append((c.case, "gradient", "", c.gradient_trouble.partition(",")[0][:24]))
+                rows.append((c.case.name, "gradient", "", c.gradient_trouble.partition(",")[0][:24]))
         more = [f"... and {len(wrong) - CASES_SHOWN} more"] if len(wrong) > CASES_SHOWN else []
         widths = [max(len(row[column]) for row in rows) for column in (1, 2, 3)]
         room = WIDTH - sum(widths) - 6
@@ -179,11 +183,11 @@ def _filled(text: str, indent: str = "") -> list[str]:
 def _case(comparison: Comparison) -> dict[str, Any]:
     gap = comparison.difference
     return {
-        "case": comparison.case,
+        "case": comparison.case.name,
         "error": comparison.error or None,
-        "seconds": round(comparison.seconds, 6),
+        "seconds": round(comparison.answer.seconds, 6),
         "J": {
-            "ours": comparison.ours,
+            "ours": None if comparison.error else comparison.ours,
             "theirs": comparison.theirs,
             "right": comparison.J_right,
             "trouble": comparison.J_trouble or None,

@@ -1,10 +1,11 @@
-"""The verdict in words: what is right, what is wrong, where, and what the errors of a file that cannot be run mean."""
+"""The verdict on what a file has answered: what is right, what is wrong, and where."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, takewhile
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,15 @@ from numpy.typing import NDArray
 
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import AGREE, BELONGS, Comparison, close
-from courseport.crosscheck.costs.kinds import parts
-from courseport.crosscheck.costs.submission import Answer, Submission
-from courseport.crosscheck.running.calls import MEMORY
+from courseport.crosscheck.costs.diagnosis import diagnose
+from courseport.crosscheck.costs.kinds import KINDS, blocks_of, parts
+from courseport.crosscheck.costs.meanings import error_meaning
+from courseport.crosscheck.costs.presentations import AS_COLUMN, USUAL, Presentation, by_rows
+from courseport.crosscheck.costs.report import AGREES, BY_ROWS, DISAGREES, FAILED, NOT_DONE, Report
+from courseport.crosscheck.costs.submission import Answer, Replies, Submission
 from courseport.crosscheck.running.limits import Limits
 
+ENOUGH = 3  # cases: the numbers of fewer may fit a mistake by accident
 NEARLY = 1e-4  # relative: a difference that small is not one of formulas
 OWN_CASES = 3  # of the exercise's own size: that many must agree
 ROW_BY_ROW = (
@@ -32,25 +37,91 @@ WORDS = {  # is J right, is the gradient right (None: there is none)
     (None, False): "the gradient is wrong; it returns no J",
     (None, None): "it returns neither J nor a gradient",
 }
-# What an error says -> what it means. The first that is found counts; {0}, {1} are its groups.
-MEANINGS = (
-    (MEMORY, "it asks for more memory than the limit of {megabytes:g} MB"),
-    (r"(?:parse|syntax) error.* near line (\d+) of file \S*/(\w+\.m)", "it has a syntax error in {1}, line {0}"),
-    (r"parse error|SyntaxError", "it has a syntax error: {message}"),
-    (r"nobody is there", "it waits for a user: {message}"),
-    (r"'(\w+)' undefined", ""),  # a helper or a variable: the code tells
-    (
-        r"(operator \S+|\w+): nonconformant arguments \(op1 is (\d+x\d+), op2 is (\d+x\d+)\)",
-        "two matrices do not fit: {0}: {1} and {2}",
-    ),
-    (r"(called with too many inputs|takes \d+ positional.*)", "it does not take the arguments of its call: {message}"),
-    (r"max_recursion_depth|RecursionError", "it calls itself without end"),
-    (r"No space left|Disk quota", "it found no room to write: {message}"),
-)
-# Met in files from MATLAB; Octave 7 has none of them.
-_MATLAB = (
-    "height width string strings contains sumsqr logsig tansig dlarray table readmatrix readtable softmax onehotencode"
-)
+
+
+def judge(  # noqa: PLR0911 - a verdict is the first of these that holds
+    submission: Submission, cases: Sequence[Case], replies: Replies, limits: Limits, shown: Presentation = USUAL
+) -> Report:
+    """Return the report on what a submission of one kind has answered to these cases, handed over as `shown`."""
+    answers = _gradients_alone(cases, list(takewhile(lambda answer: not answer.ended, replies.answers)))
+    everything = [_compared(submission, *pair, shown) for pair in zip(cases, answers, strict=False)]
+    comparisons = [c for c in everything if not c.case.aside]
+    asides = [
+        f"{c.case.aside} it {'fails' if c.error else 'is wrong'}: the course's learningCurve begins so"
+        for c in everything
+        if c.case.aside and not c.agrees
+    ]
+    missing = semicolons(submission, replies.printed)
+    remarks = dict.fromkeys(c.answer.remark for c in comparisons if c.answer.remark)
+    report = Report(
+        submission.source,
+        submission.signature,
+        submission.kinds[0],
+        FAILED,
+        "",
+        comparisons=tuple(comparisons),
+        notes=(*submission.notes, *shown.notes, *remarks, *missing),
+        output="" if missing else replies.printed,
+    )
+    ended = next((number for number, answer in enumerate(replies.answers) if answer.ended), None)
+    end = [] if ended is None else [f"{replies.answers[ended].message}, in the case {cases[ended].name}"]
+    errors = [c for c in comparisons if c.error]
+    if len(errors) == len(comparisons) or (
+        2 * len(errors) > len(comparisons) and not any(c.agrees for c in comparisons)
+    ):
+        return replace(report, finding=error_meaning(submission, errors[0], limits) if errors else end[0])
+    undone = "" if errors else undone_words(submission, comparisons)
+    if undone:
+        return replace(report, status=NOT_DONE, finding=undone)
+    if not comparisons[0].answer.repeats:
+        return replace(report, status=DISAGREES, finding="its answer is another one on every call")
+    finding = wording(comparisons)
+    changed = dict.fromkeys(name for c in comparisons for name in c.answer.changed)
+    faults = [f"it changes its argument {' and '.join(changed)} in place: it must work on a copy"] if changed else []
+    if all(c.agrees for c in comparisons):
+        report = replace(report, finding=finding, notes=(*report.notes, *asides))
+        if end:
+            return replace(report, finding=end[0])
+        if faults:
+            return replace(report, status=DISAGREES, finding=f"{finding}, but {faults[0]}")
+        if shown.by_rows:
+            return replace(report, status=BY_ROWS, finding=f"{finding}, but for the order of theta: {ROW_BY_ROW}")
+        return replace(report, status=AGREES)
+    own_size = own_size_words(submission, comparisons)
+    if own_size:
+        return replace(report, status=AGREES, finding=own_size)
+    facts = facts_of(comparisons, submission)
+    if errors:
+        finding = some_errors(submission, comparisons, limits)
+    enough = len(comparisons) - len(errors) >= ENOUGH
+    answered = ([c.case for c in comparisons], [c.answer for c in comparisons])
+    diagnosis = diagnose(KINDS[submission.kinds[0]], *answered) if enough else None
+    return replace(report, status=DISAGREES, finding=finding, diagnosis=diagnosis, facts=(*facts, *faults, *end))
+
+
+def _gradients_alone(cases: Sequence[Case], answers: Sequence[Answer]) -> Sequence[Answer]:
+    """Return the answers of a function that returns one thing, of theta's size wherever it is called, as gradients."""
+    sizes = [case.values["theta"].size for case, _ in zip(cases, answers, strict=False)]
+    one_thing = all(answer.grad_class == "none" and not answer.message for answer in answers[: len(sizes)])
+    if not one_thing or any(a.J is None or a.J.size != size for a, size in zip(answers, sizes, strict=False)):
+        return answers
+    nothing: dict[str, Any] = {"J": None, "J_shape": (), "J_class": "none"}
+    return [replace(a, grad=a.J, grad_shape=a.J_shape, grad_class=a.J_class, **nothing) for a in answers]
+
+
+def _compared(submission: Submission, case: Case, answer: Answer, shown: Presentation) -> Comparison:
+    """Return the comparison of an answer with ours, as we unroll it."""
+    kind, size = submission.kinds[0], case.values["theta"].size
+    if shown.by_rows:
+        shapes = case.values["shapes"]
+        grad, slope = (
+            by_rows(vector, shapes, back=True) if vector is not None and vector.size == size else vector
+            for vector in (answer.grad, answer.slope)
+        )
+        answer = replace(answer, grad=grad, slope=slope)
+    shape = (size, 1) if not submission.python or shown.theta == AS_COLUMN else (size,)
+    ours = KINDS[kind].formula(case.values, {})
+    return Comparison(case, answer, *ours, blocks_of(kind, case.values), shape)
 
 
 def wording(comparisons: Sequence[Comparison]) -> str:  # noqa: PLR0911 - the first of these that holds
@@ -86,26 +157,20 @@ def gradient_belongs(comparisons: Sequence[Comparison]) -> bool | None:
     return all(value <= BELONGS for value in known) if known else None
 
 
-def faults_of(comparisons: Sequence[Comparison]) -> list[str]:
-    """Return what is wrong beyond the numbers: arguments that are changed."""
-    changed = dict.fromkeys(name for c in comparisons for name in c.changed)
-    return [f"it changes its argument {' and '.join(changed)} in place: it must work on a copy"] if changed else []
-
-
-def where_wrong(cases: Sequence[Case], wrong: Sequence[bool]) -> str:
+def where_wrong(comparisons: Sequence[Comparison], wrong: Sequence[bool]) -> str:
     """Say in words where a file is wrong or fails, if what is special about the cases tells; else name one of them."""
     if all(wrong):
         return ""
-    traits = [case.traits for case in cases]
+    traits = [c.case.traits for c in comparisons]
     known = sorted(frozenset().union(*traits))
     for together in (*((trait,) for trait in known), *combinations(known, 2)):
         if [found >= set(together) for found in traits] == list(wrong):
             return f"where {' and '.join(together)}"
-    first = next(case.name for case, is_wrong in zip(cases, wrong, strict=True) if is_wrong)
+    first = next(c.case.name for c, is_wrong in zip(comparisons, wrong, strict=True) if is_wrong)
     return f"in {sum(wrong)} of {len(wrong)} cases, such as {first}"
 
 
-def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submission: Submission) -> list[str]:
+def facts_of(comparisons: Sequence[Comparison], submission: Submission) -> list[str]:
     """Return what was seen beyond right and wrong: troubles, the parts that are right, differences that are small."""
     troubles = [t for c in comparisons for t in (c.J_trouble, c.gradient_trouble) if t]
     facts = list({re.sub(r"\d+", "", t): t for t in reversed(troubles)}.values())[::-1]  # one example of each
@@ -113,9 +178,9 @@ def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submissio
         "gradient has shape 1x" in c.gradient_trouble and c.only_shape_wrong for c in comparisons
     ):
         facts.append("a row: fminunc takes it; fmincg and grad + a column do not. Say grad = grad(:)")
-    if any(c.constant and c.J_right is False for c in comparisons):
+    if any(c.J_right is False and c.answer.slope is not None and not c.answer.slope.any() for c in comparisons):
         facts.append("J does not depend on theta: it is the same wherever theta is")
-    place = where_wrong(cases, [not c.agrees for c in comparisons])
+    place = where_wrong(comparisons, [not c.agrees for c in comparisons])
     if place and not any(c.error for c in comparisons):
         facts.append(f"it is wrong only {place}")
     wrong = [c for c in comparisons if not c.agrees and not c.error]
@@ -124,29 +189,9 @@ def facts_of(cases: Sequence[Case], comparisons: Sequence[Comparison], submissio
     return facts + _parts([c for c in wrong if c.their_gradient is not None])
 
 
-def error_meaning(submission: Submission, error: Comparison, limits: Limits) -> str:
-    """Return what an error of Octave's or Python's means for a cost function, and the line it stands in."""
-    message, meaning = error.error, f"it fails: {error.error}"
-    syntax = None
-    for pattern, words in MEANINGS:
-        match = re.search(pattern, message, re.DOTALL)
-        if match is None:
-            continue
-        shown = re.sub(r"\S*/(\w+\.m)\b", r"\1", message)[:160]
-        meaning = words.format(*match.groups(), message=shown, megabytes=limits.megabytes)
-        meaning = meaning or _undefined(submission, match[1])
-        syntax = match if words.startswith("it has a syntax error in") else None
-        break
-    if syntax is not None:
-        return meaning + _line(submission, syntax[2].removesuffix(".m"), int(syntax[1]))
-    place = re.match(r"(\w+), line (\d+)$", error.where)
-    if place is not None:
-        return f"{meaning}; {error.where}{_line(submission, place[1], int(place[2]))}"
-    return f"{meaning}; {error.where[:120]}" if error.where else meaning
-
-
-def undone_words(submission: Submission, comparisons: Sequence[Comparison], answers: Sequence[Answer]) -> str:
+def undone_words(submission: Submission, comparisons: Sequence[Comparison]) -> str:
     """Say what of a file is not done yet; empty where all is."""
+    answers = [c.answer for c in comparisons]
     J_zero, grad_zero = (_all_zero([getattr(answer, name) for answer in answers]) for name in ("J", "grad"))
     no_J, no_grad = (all(getattr(a, f"{name}_class") == "none" for a in answers) for name in ("J", "grad"))
     J_right, gradient_right = (all(getattr(c, f"{name}_right") for c in comparisons) for name in ("J", "gradient"))
@@ -166,25 +211,22 @@ def _all_zero(arrays: Sequence[NDArray[Any] | None]) -> bool:
     return all(array is not None and not array.any() for array in arrays)
 
 
-def own_size_words(submission: Submission, cases: Sequence[Case], comparisons: Sequence[Comparison]) -> str:
+def own_size_words(submission: Submission, comparisons: Sequence[Comparison]) -> str:
     """Say that a file is right where its exercise asks, with so many features, and wrong elsewhere; empty if not so."""
     features, words = submission.own_size
-    sizes = [case.values["theta"].size for case in cases]
-    own = [c.agrees for size, c in zip(sizes, comparisons, strict=False) if size == features + 1]
-    if len(own) < OWN_CASES or not all(own) or any(c.error and not c.where for c in comparisons):
+    own = [c.agrees for c in comparisons if c.our_gradient.size == features + 1]
+    if len(own) < OWN_CASES or not all(own) or any(c.error and not c.answer.where for c in comparisons):
         return ""
     last = "theta(1) and theta(2)" if features == 1 else f"theta(1) to theta({features + 1})"
     return f"right with {words}; with more it uses {last} only"
 
 
-def some_errors(
-    submission: Submission, cases: Sequence[Case], comparisons: Sequence[Comparison], limits: Limits
-) -> str:
+def some_errors(submission: Submission, comparisons: Sequence[Comparison], limits: Limits) -> str:
     """Say what an error means that some cases raise, where it does, and how the others are."""
     errors = [c for c in comparisons if c.error]
     others = [c for c in comparisons if not c.error]
     rest = "and agrees elsewhere" if all(c.agrees for c in others) else f"and elsewhere {wording(others)}"
-    where = where_wrong(cases, [bool(c.error) for c in comparisons])
+    where = where_wrong(comparisons, [bool(c.error) for c in comparisons])
     meaning = error_meaning(submission, errors[0], limits).removeprefix("it fails: ")
     hint = re.search(r"length\s*\(\s*X\s*\)", submission.code) is not None
     words = f"it fails {where}, {rest}: {meaning}"
@@ -206,39 +248,20 @@ def semicolons(submission: Submission, output: str) -> list[str]:
     return [f"a semicolon is missing in line {number}: it prints {name}" for name, number in found.items()]
 
 
-def _line(submission: Submission, function: str, number: int) -> str:
-    """Return a line of the file's own, if the function is in it."""
-    lines = submission.code.split("\n")
-    own = re.search(rf"function\b[^\n]*\b{function}\b", submission.code)
-    if submission.python or own is None or not 0 < number <= len(lines) or not lines[number - 1].strip():
-        return ""
-    return f": {lines[number - 1].strip().rstrip(';')[:80]}"
-
-
-def _undefined(submission: Submission, name: str) -> str:
-    code = submission.code
-    called = re.search(rf"\b{name}\s*\(", code) and not re.search(rf"\b{name}\s*=[^=]", code)
-    if name in _MATLAB.split() and name not in submission.names:
-        return f"{name} is MATLAB's: Octave does not have it"
-    if called and name not in submission.names:
-        return f"it needs {name}.m, which is neither beside it nor part of Octave"
-    return f"it uses {name} before setting it"
-
-
 def _nearly(comparison: Comparison) -> bool:
-    if comparison.theirs is None or comparison.ours is None or not close(comparison.theirs, comparison.ours, NEARLY):
+    if comparison.theirs is None or not close(comparison.theirs, comparison.ours, NEARLY):
         return False
     ours, theirs = comparison.our_gradient, comparison.their_gradient
     if theirs is None:
         return comparison.gradient_right is None
-    return ours is not None and close(theirs, ours, NEARLY)
+    return close(theirs, ours, NEARLY)
 
 
 def _parts(wrong: Sequence[Comparison]) -> list[str]:
     """Say which parts of the gradient are right in every case, if not all of them are wrong."""
     verdicts: dict[str, bool] = {}
     for c in wrong:
-        if c.our_gradient is None or c.their_gradient is None or c.gradient_right:
+        if c.their_gradient is None or c.gradient_right:
             continue
         theirs, scale = parts(c.blocks, c.their_gradient), float(np.abs(c.our_gradient).max())
         for name, ours in parts(c.blocks, c.our_gradient).items():

@@ -10,14 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from courseport import _checks
 from courseport.crosscheck.grade.assignments import ASSIGNMENTS, by_function
 from courseport.crosscheck.grade.judge import FAILED, NOT_DONE, RIGHT, WRONG, Judgement, judge, without_penalty
 from courseport.crosscheck.grade.parts import Case, Part
 from courseport.crosscheck.grade.submission import Submission, find_submissions
+from courseport.crosscheck.grade.ways import FLAT, presented, translated, ways_of
 from courseport.crosscheck.running.calls import (
     TOO_LONG,
     Answer,
@@ -33,12 +31,6 @@ from courseport.octave import reference_path
 from courseport.octave.signature import plain_name
 
 DEFAULTS = Limits(seconds=30.0)
-# How a Python port may want its data: vectors flat or as columns, labels from 1 or from 0.
-FLAT, COLUMNS, MIXED = "vectors as (n,)", "vectors as (n, 1)", "theta as (n,) and y as (m, 1)"
-LABELS_FROM_0 = "labels from 0"
-ROW_BY_ROW = "the matrices in theta row by row"  # as NumPy's ravel and reshape have it
-Try = tuple[str, list[Answer], list[Answer]]  # a way, the answers, and those without the penalty
-_LABELLED = ("oneVsAll", "predictOneVsAll", "nnCostFunction")
 
 
 @dataclass(frozen=True)
@@ -189,15 +181,12 @@ def grade_functions(functions: Mapping[str, Any], exercise: str) -> Grade:
     known = {plain_name(name): value for name, value in functions.items() if inspect.isfunction(value)}
     graded = []
     for part in parts:
-        function = known.get(plain_name(part.function))
-        tries: list[Try] = []
-        for way in _ways(part) if function is not None else ():
-            given, without = (
-                [_translated(part, case, _called(function, part, _presented(part, case, way)), way) for case in cases]
-                for cases in (part.cases, without_penalty(part) if part.without is not None else [])
-            )
-            tries.append((way, given, without))
-        graded.append(_graded(part, _judge_ways(part, tries, flat=True) if tries else Judgement(NOT_DONE)))
+        function, found = known.get(plain_name(part.function)), Judgement(NOT_DONE)
+        if function is not None:
+            asked = [(part, way, case) for way in ways_of(part) for case in _cases(part)]
+            answers = [_called(function, part, presented(part, case, way)) for _, way, case in asked]
+            found = _judge_all(asked, answers, flat=True)[part.title]
+        graded.append(_graded(part, found))
     return Grade(exercise, tuple(graded))
 
 
@@ -215,82 +204,77 @@ def grade_submission(
     """Return the grades of all parts of one assignment."""
     parts = ASSIGNMENTS[submission.exercise]
     there = [part for part in parts if part.function in submission.functions]
-    judged = dict(zip(map(_key, there), _judge_all(submission, there, "all", limits, cancelled), strict=True))
+    judged = _call_all(submission, there, "all", limits, cancelled)
     # A part that leans on another one is called with ours in the other's place, so that one mistake costs one part.
     again = [
         part
         for part in there
-        if judged[_key(part)].status in (WRONG, FAILED)
+        if judged[part.title].status in (WRONG, FAILED)
         and (submission.language == "python" or len(submission.functions) + len(submission.helpers) > 1)
-        and not judged[_key(part)].why.startswith(TOO_LONG)  # once is enough
+        and not judged[part.title].why.startswith(TOO_LONG)  # once is enough
     ]
-    for part, alone in zip(again, _judge_all(submission, again, "alone", limits, cancelled), strict=True):
+    for title, alone in _call_all(submission, again, "alone", limits, cancelled).items():
         if alone.status == RIGHT:
             note = "right with our functions in the place of your other ones, one of which is wrong"
-            judged[_key(part)] = replace(alone, notes=(*alone.notes, note))
-        elif alone.mistake and not judged[_key(part)].mistake:
-            judged[_key(part)] = alone  # its own mistake, without those of the others
-    return [_graded(part, judged.get(_key(part), Judgement(NOT_DONE))) for part in parts]
+            judged[title] = replace(alone, notes=(*alone.notes, note))
+        elif alone.mistake and not judged[title].mistake:
+            judged[title] = alone  # its own mistake, without those of the others
+    return [_graded(part, judged.get(part.title, Judgement(NOT_DONE))) for part in parts]
 
 
 def _graded(part: Part, found: Judgement) -> PartGrade:
     points = part.points if found.status == RIGHT else 0
-    return PartGrade(
-        part.exercise,
-        part.title,
-        part.function,
-        found.status,
-        points,
-        part.points,
-        found.why,
-        found.remedy,
-        found.mistake,
-        found.notes,
-    )
+    told = (found.why, found.remedy, found.mistake, found.notes)
+    return PartGrade(part.exercise, part.title, part.function, found.status, points, part.points, *told)
 
 
-def _key(part: Part) -> str:
-    return part.title
+Asked = tuple[Part, str, Case]  # a part, the way to give it its data, and one of its cases
 
 
-def _judge_all(
+def _cases(part: Part) -> list[Case]:
+    return [*part.cases, *(without_penalty(part) if part.without is not None else ())]
+
+
+def _call_all(
     submission: Submission, parts: Sequence[Part], place: str, limits: Limits, cancelled: threading.Event | None
-) -> list[Judgement]:
+) -> dict[str, Judgement]:
     """Call all cases of the parts in one process, and judge each part."""
-    if not parts:
-        return []
     python = submission.language == "python"
-    ways = [(part, way) for part in parts for way in (_ways(part) if python else ("",))]
-    calls: list[Call] = []
-    ranges: list[tuple[slice, slice]] = []
-    for part, way in ways:
-        where = "all" if place == "all" else f"alone_{part.function}"
-        both = []
-        for cases in (part.cases, without_penalty(part) if part.without is not None else []):
-            start = len(calls)
-            calls += [Call(part.function, _presented(part, case, way), part.outputs, where) for case in cases]
-            both.append(slice(start, len(calls)))
-        ranges.append((both[0], both[1]))
+    asked = [
+        (part, way, case) for part in parts for way in (ways_of(part) if python else ("",)) for case in _cases(part)
+    ]
+    calls = [
+        Call(
+            part.function,
+            presented(part, case, way),
+            part.outputs,
+            place if place == "all" else f"{place}_{part.function}",
+        )
+        for part, way, case in asked
+    ]
     program = (_python if python else _octave)(submission, [part.function for part in parts], place)
     answers, _ = make_calls(program, calls, limits, cancelled)
-    tries: dict[str, list[Try]] = {}
-    for (part, way), (asked, unpenalised) in zip(ways, ranges, strict=True):
-        given, without = (
-            [_translated(part, case, answer, way) for case, answer in zip(part.cases, answers[place], strict=False)]
-            for place in (asked, unpenalised)
-        )
-        tries.setdefault(_key(part), []).append((way, given, without))
-    return [_judge_ways(part, tries[_key(part)], flat=python) for part in parts]
+    return _judge_all(asked, answers, flat=python)
 
 
-def _judge_ways(part: Part, tries: Sequence[Try], *, flat: bool) -> Judgement:
-    """Return the judgement on the first way that is right, or on the one that tells most."""
-    found: list[Judgement] = []
+def _judge_all(asked: Sequence[Asked], answers: Sequence[Answer], *, flat: bool) -> dict[str, Judgement]:
+    """Judge each part, by its title, on the first way that is right, or on the one that tells most."""
+    tries: dict[str, dict[str, list[Answer]]] = {}
+    for (part, way, case), answer in zip(asked, answers, strict=True):
+        tries.setdefault(part.title, {}).setdefault(way, []).append(translated(part, case, answer, way))
+    return {
+        part.title: _best(part, tries[part.title], flat=flat)
+        for part in {part.title: part for part, _, _ in asked}.values()
+    }
+
+
+def _best(part: Part, ways: Mapping[str, list[Answer]], *, flat: bool) -> Judgement:
     # To name a mistake takes a second for each way, so it is done only where no way is right.
-    for named in (False, True) if len(tries) > 1 else (True,):
-        found = []
-        for way, answers, without in tries:
-            judgement = judge(part, answers, without=without, flat=flat, named=named)
+    for named in (False, True) if len(ways) > 1 else (True,):
+        found: list[Judgement] = []
+        for way, answers in ways.items():
+            given, without = answers[: len(part.cases)], answers[len(part.cases) :]
+            judgement = judge(part, given, without=without, flat=flat, named=named)
             note = () if way in ("", FLAT) else (f"it was given {way}",)
             found.append(replace(judgement, notes=(*judgement.notes, *note)))
             if judgement.status == RIGHT:
@@ -319,67 +303,3 @@ def _python(submission: Submission, called: Sequence[str], place: str) -> Progra
     inputs = {part.function: part.inputs for part in ASSIGNMENTS[submission.exercise]}
     places = {"all": functions} if place == "all" else {f"alone_{name}": functions for name in called}
     return python_program(places, inputs)
-
-
-def _ways(part: Part) -> list[str]:
-    """Return the ways to give a part's data to a Python port, the usual one first."""
-    vectors = any(
-        isinstance(value, np.ndarray) and value.shape[1] == 1 for case in part.cases for value in case.arguments
-    )
-    ways = [FLAT, COLUMNS] if vectors else [FLAT]
-    if {"theta", "nn_params"} & set(part.inputs) and "y" in part.inputs:
-        ways.append(MIXED)
-    labelled = part.function in _LABELLED or "Theta1" in part.inputs
-    if labelled:
-        ways += [f"{way}, {LABELS_FROM_0}" for way in ways]
-    if part.kind in ("network", "cofi"):
-        ways += [f"{way}, {ROW_BY_ROW}" for way in ways]
-    return ways
-
-
-def _presented(part: Part, case: Case, way: str) -> tuple[Any, ...]:
-    """Return the arguments of a case as they are given."""
-    if not way:
-        return case.arguments
-    values: list[Any] = []
-    for name, value in zip(part.inputs, case.arguments, strict=True):
-        if name in ("nn_params", "params") and ROW_BY_ROW in way:
-            value = value[_row_by_row(part, case)]  # noqa: PLW2901 - the same values in the port's order
-        if isinstance(value, np.ndarray):
-            shown = value - 1 if LABELS_FROM_0 in way and name == "y" and part.function in _LABELLED else value
-            flat = way.startswith(FLAT) or (way.startswith(MIXED) and name != "y")
-            values.append(shown.ravel() if flat and shown.shape[1] == 1 else shown)
-        else:
-            whole = name in ("num_iters", "num_labels", "p", "L_in", "L_out") or name.startswith(
-                ("num_", "input_", "hidden_")
-            )
-            values.append(int(value) if whole else np.float64(value))  # which has a shape, as Octave's numbers do
-    return tuple(values)
-
-
-def _translated(part: Part, case: Case, answer: Answer, way: str) -> Answer:
-    """Return an answer as the assignment has it: labels from 1, the gradient column by column."""
-    if answer.error or not answer.outputs:
-        return answer
-    if LABELS_FROM_0 in way and part.function in ("predictOneVsAll", "predict"):
-        return replace(answer, outputs=(np.asarray(answer.outputs[0]) + 1,))
-    if ROW_BY_ROW in way and len(answer.outputs) > 1 and np.size(answer.outputs[1]) == np.size(case.arguments[0]):
-        gradient = np.empty(np.size(answer.outputs[1]))
-        gradient[_row_by_row(part, case)] = np.real(answer.outputs[1]).ravel()
-        return replace(answer, outputs=(answer.outputs[0], gradient))
-    return answer
-
-
-def _row_by_row(part: Part, case: Case) -> NDArray[np.intp]:
-    """Return where the entries of theta, taken row by row, stand in it."""
-    named = {name: value for name, value in zip(part.inputs, case.arguments, strict=True) if isinstance(value, float)}
-    if part.kind == "network":
-        a, b, c = (int(named[name]) for name in ("input_layer_size", "hidden_layer_size", "num_labels"))
-        shapes = [(b, a + 1), (c, b + 1)]
-    else:
-        shapes = [(int(named[name]), int(named["num_features"])) for name in ("num_movies", "num_users")]
-    places, start = [], 0
-    for rows, columns in shapes:
-        places.append(start + np.arange(rows * columns).reshape(rows, columns, order="F").ravel())
-        start += rows * columns
-    return np.concatenate(places)

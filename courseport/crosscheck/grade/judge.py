@@ -17,6 +17,7 @@ from courseport.crosscheck.grade.parts import Case, Mistake, Outputs, Part
 from courseport.crosscheck.running.calls import Answer
 
 RIGHT, WRONG, NOT_DONE, FAILED = "right", "wrong", "not done yet", "could not be run"
+Given = Sequence[tuple[Case, Answer]]
 TINY = 1e-12  # absolute: what rounding leaves of a 0
 
 
@@ -62,93 +63,119 @@ def judge(  # noqa: PLR0911 - one for each thing that can be found
     named : bool
         Whether a known mistake is looked for where it is wrong, which takes most of the time.
     """
-    if part.check is not None:
-        return _checked(part, answers)
-    expected = [part.ours(*_copied(case.arguments)) for case in part.cases]
-    required = [place for place, case in enumerate(part.cases) if case.required]
-    failed = [place for place in required if answers[place].error]
-    if _not_done(part, [(part.cases[place], answers[place]) for place in required]):
+    given = [(case, answer) for case, answer in zip(part.cases, answers, strict=True) if case.required]
+    failed = [_told(answer) for _, answer in given if answer.error]
+    if _not_done(part, given):
         return Judgement(NOT_DONE)
-    if len(failed) == len(required):
-        return Judgement(FAILED, _told(answers[failed[0]]))
-    wrong = [place for place in required if difference(part, expected[place], answers[place])]
-    if not wrong:
-        return Judgement(RIGHT, notes=_notes(part, expected, answers, flat))
+    if len(failed) == len(given) or (failed and part.check is not None):
+        return Judgement(FAILED, failed[0])
+    if part.check is not None:  # a property to keep, not one right answer
+        outputs = [tuple(_numbers(value) for value in answer.outputs) for answer in answers]
+        numbers = all(outputs) and not any(value is None for values in outputs for value in values)
+        why = part.check(outputs) if numbers else "the answer is not numbers"
+        return Judgement(WRONG, why) if why else Judgement(RIGHT)
+    differences = [difference(part, _outputs(part.ours, case), answer) for case, answer in given]
+    if not any(differences):
+        return Judgement(RIGHT, notes=_notes(part, answers, flat))
     for way in part.accepted:
-        if _gives(way.wrong, part, required, answers, part.judged):
+        if _gives(way.wrong, part, given):
             return Judgement(RIGHT, notes=(way.name,))
     if without:
-        base = [part.ours(*_without_lambda(part, case)) for case in part.cases]
-        if all(_unchanged(part, answers[place], without[place]) for place in required):
+        pairs = [
+            (case, answer, one)
+            for case, answer, one in zip(without_penalty(part), answers, without, strict=True)
+            if case.required
+        ]
+        if all(_unchanged(part, answer, one) for _, answer, one in pairs):
             return Judgement(NOT_DONE, "its answer is the same with and without lambda")
-        if not any(difference(part, *_changes(expected[p], base[p], answers[p], without[p])) for p in required):
+        changes = (
+            (_change(_outputs(part.ours, case), _outputs(part.ours, base)), _change_of(answer, one))
+            for (case, _), (base, answer, one) in zip(given, pairs, strict=True)
+        )
+        if not any(difference(part, wanted, change) for wanted, change in changes):
             return Judgement(RIGHT, notes=("the penalty is right; what it is added to is judged above",))
-    mistake = _explain(part, required, answers) if named else None
-    place = wrong[0]
-    why = _told(answers[place]) if answers[place].error else difference(part, expected[place], answers[place])
-    seen = f"for {part.cases[place].name}: {why}"
-    if len(wrong) < len(required):
-        good = [part.cases[p].name for p in required if p not in wrong]
-        seen += f" (right for {', '.join(good[:3])}{', ...' if len(good) > 3 else ''})"
+    mistake = _explain(part, given) if named else None
+    right = [case.name for (case, _), found in zip(given, differences, strict=True) if not found]
+    first = next(place for place, found in enumerate(differences) if found)
+    seen = f"for {given[first][0].name}: {differences[first]}"
+    if right:
+        seen += f" (right for {', '.join(right[:3])}{', ...' if len(right) > 3 else ''})"
     if mistake is None:
         return Judgement(WRONG, seen)
     return Judgement(WRONG, f"{mistake.name}; {seen}", mistake.remedy, mistake.name)
 
 
-def difference(part: Part, expected: Outputs, answer: Answer) -> str:
-    """Say where an answer differs from what is expected, or nothing."""
+def difference(part: Part, expected: Outputs, answer: Answer, judged: Sequence[int] = ()) -> str:
+    """Say where an answer differs from what is expected in the outputs that are judged, or nothing."""
     if answer.error:
         return _told(answer)
-    for place in part.judged:
+    for place in judged or part.judged:
         name = f"output {place + 1}" if part.outputs > 1 else "the answer"
         if place >= len(answer.outputs):
             return f"{name} was not returned"
-        theirs, ours = _numbers(answer.outputs[place]), np.asarray(expected[place], dtype=np.float64)
+        theirs, ours = _numbers(answer.outputs[place]), np.atleast_2d(np.asarray(expected[place], dtype=np.float64))
         if theirs is None:
             return f"{name} is not numbers"
-        if not _same_shape(theirs, ours):
+        # A vector is a vector, in a row or a column.
+        vectors = max(theirs.shape) == theirs.size and max(ours.shape) == ours.size
+        if theirs.shape != ours.shape and not (vectors and theirs.size == ours.size):
             return f"{name} is {_shape(theirs)}, expected {_shape(ours)}"
-        gap = np.abs(theirs.ravel(order="F") - ours.ravel(order="F"))
-        allowed = part.rtol * np.max(np.abs(ours), initial=0.0, where=np.isfinite(ours)) + TINY
-        bad = np.flatnonzero(
-            ~((gap <= allowed) | (np.isnan(theirs.ravel(order="F")) & np.isnan(ours.ravel(order="F"))))
-        )
+        got, wanted = theirs.ravel(order="F"), ours.ravel(order="F")
+        allowed = part.rtol * np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)) + TINY
+        bad = np.flatnonzero(~((np.abs(got - wanted) <= allowed) | (np.isnan(got) & np.isnan(wanted))))
         if bad.size:
             first = int(bad[0])
-            got, wanted = theirs.ravel(order="F")[first], ours.ravel(order="F")[first]
-            where = f" at {_index(ours, first)}" if ours.size > 1 else ""
-            return f"{name} is {_number(got)}{where}, expected {_number(wanted)}"
+            row, column = np.unravel_index(first, ours.shape, order="F")
+            index = f"({first + 1})" if 1 in ours.shape else f"({row + 1}, {column + 1})"
+            where = f" at {index}" if ours.size > 1 else ""
+            return f"{name} is {got[first]:.6g}{where}, expected {wanted[first]:.6g}"
     return ""
 
 
-def _explain(part: Part, required: Sequence[int], answers: Sequence[Answer]) -> Mistake | None:
-    """Return the known mistake that gives, in every case, the outputs that are wrong."""
-    wrong = [place for place in part.judged if not _gives(part.ours, part, required, answers, [place])]
+def _gives(way: Callable[..., Outputs], part: Part, given: Given, judged: Sequence[int] = ()) -> bool:
+    """Tell whether a way gives these outputs of every case; a way that has nothing to say of them does not."""
+    with np.errstate(all="ignore"):
+        outputs = [_outputs(way, case) for case, _ in given]
+    told = all(values[place] is not None for values in outputs for place in judged or part.judged)
+    pairs = zip(outputs, given, strict=True)
+    return told and not any(difference(part, values, answer, judged) for values, (_, answer) in pairs)
+
+
+def _explain(part: Part, given: Given) -> Mistake | None:
+    """Return the known mistake that gives, in every case, the outputs that are wrong; or their constant factor."""
+    wrong = [place for place in part.judged if not _gives(part.ours, part, given, [place])]
     if part.kind:
-        return _cost_mistake(part, wrong[0], required, answers) or _factor(part, required, answers)
+        return _cost_mistake(part, wrong[0], given) or _factor(part, given)
     for judged in (part.judged, wrong):  # one that gives all outputs comes before one that gives the wrong ones
         for mistake in part.mistakes:
             if mistake.seen is not None:
-                known = all(_seen(mistake.seen, part.cases[place], answers[place]) for place in required)
+                known = all(_seen(mistake.seen, case, answer) for case, answer in given)
             else:
-                known = _gives(mistake.wrong, part, required, answers, judged)
+                known = _gives(mistake.wrong, part, given, judged)
             if known:
                 return mistake
-    return _factor(part, required, answers)
+    return _factor(part, given)
 
 
-def _cost_mistake(part: Part, output: int, required: Sequence[int], answers: Sequence[Answer]) -> Mistake | None:
+def _seen(seen: Callable[[tuple[Any, ...], Outputs], bool], case: Case, answer: Answer) -> bool:
+    outputs = tuple(_numbers(value) for value in answer.outputs)
+    return not answer.error and all(value is not None for value in outputs) and seen(case.arguments, outputs)
+
+
+def _cost_mistake(part: Part, output: int, given: Given) -> Mistake | None:
     """Return what the cross-check of cost functions knows to give this output, J or the gradient, of every case."""
     trials = []
-    for place in required:
-        given = [_numbers(value) for value in answers[place].outputs[: output + 1]]
-        if len(given) <= output or (theirs := given[output]) is None:
+    for case, answer in given:
+        theirs = _output(answer, output)
+        if theirs is None or (output == 0 and theirs.size != 1):
             return None
+        named = {"lambda": 0.0, **dict(zip(part.inputs, case.arguments, strict=True))}
+        theta = next(np.ravel(named[name]) for name in ("theta", "nn_params", "params") if name in named)
+        sizes = [named[name] for name in ("input_layer_size", "hidden_layer_size", "num_labels") if name in named]
+        data = {"y": named["y"].ravel()} if "y" in named else {}
+        known = CostCase(case.name, {**named, **data, "theta": theta, "layer_sizes": sizes})
         vector = theirs.ravel(order="F")
-        case = CostCase(part.cases[place].name, _values(part, part.cases[place]))
-        trials.append(Trial(case, float(vector[0]), None) if output == 0 else Trial(case, None, vector))
-        if output == 0 and vector.size != 1:
-            return None
+        trials.append(Trial(known, float(vector[0]), None) if output == 0 else Trial(known, None, vector))
     where = (J, GRADIENT)[output]
     explanations = explain(KINDS[part.kind], where, trials)
     if not 0 < len(explanations) <= 2:
@@ -159,199 +186,104 @@ def _cost_mistake(part: Part, output: int, required: Sequence[int], answers: Seq
     return Mistake(", or ".join(names), " ".join(remedies), part.ours)
 
 
-def _values(part: Part, case: Case) -> dict[str, Any]:
-    """Return a case's arguments by what they stand for, as the cross-check has them."""
-    named = {"lambda": 0.0, **dict(zip(part.inputs, case.arguments, strict=True))}
-    theta = next(np.ravel(named[name]) for name in ("theta", "nn_params", "params") if name in named)
-    sizes = [named[name] for name in ("input_layer_size", "hidden_layer_size", "num_labels") if name in named]
-    data = {"y": named["y"].ravel()} if "y" in named else {}
-    return {**named, **data, "theta": theta, "layer_sizes": sizes}
-
-
-def _gives(
-    way: Callable[..., Outputs], part: Part, required: Sequence[int], answers: Sequence[Answer], judged: Sequence[int]
-) -> bool:
-    """Tell whether a way gives these outputs of every case; a way that has nothing to say of them does not."""
-    with np.errstate(all="ignore"):
-        outputs = [way(*_copied(part.cases[place].arguments)) for place in required]
-    told = all(values[place] is not None for values in outputs for place in judged)
-    pairs = zip(outputs, required, strict=True)
-    return told and not any(_differs(part, judged, values, answers[place]) for values, place in pairs)
-
-
-def _seen(seen: Callable[[tuple[Any, ...], Outputs], bool], case: Case, answer: Answer) -> bool:
-    outputs = tuple(_numbers(value) for value in answer.outputs)
-    return not answer.error and all(value is not None for value in outputs) and seen(case.arguments, outputs)
-
-
-def _checked(part: Part, answers: Sequence[Answer]) -> Judgement:
-    """Judge a part that has a property to keep, not one right answer."""
-    assert part.check is not None  # noqa: S101 - told to the type checker
-    if _not_done(part, list(zip(part.cases, answers, strict=True))):
-        return Judgement(NOT_DONE)
-    errors = [_told(answer) for answer in answers if answer.error]
-    if errors:
-        return Judgement(FAILED, errors[0])
-    outputs = [tuple(_numbers(value) for value in answer.outputs) for answer in answers]
-    if any(value is None for values in outputs for value in values) or not all(outputs):
-        return Judgement(WRONG, "the answer is not numbers")
-    why = part.check(outputs)
-    return Judgement(WRONG, why) if why else Judgement(RIGHT)
-
-
-def _differs(part: Part, judged: Sequence[int], outputs: Outputs, answer: Answer) -> bool:
-    if answer.error or len(answer.outputs) <= max(judged):
-        return True
-    for place in judged:
-        theirs, wrong = _numbers(answer.outputs[place]), np.asarray(outputs[place], dtype=np.float64)
-        if theirs is None or theirs.size != wrong.size:
-            return True
-        scale = max(float(np.max(np.abs(wrong), initial=0.0, where=np.isfinite(wrong))), TINY)
-        if not np.allclose(
-            theirs.ravel(order="F"), wrong.ravel(order="F"), rtol=0, atol=max(part.rtol, 1e-8) * scale, equal_nan=True
-        ):
-            return True
-    return False
-
-
-def _factor(part: Part, required: Sequence[int], answers: Sequence[Answer]) -> Mistake | None:
+def _factor(part: Part, given: Given) -> Mistake | None:
     """Return the mistake of a constant factor, where one gives the judged output of every case."""
-    if len(part.judged) != 1 or any(answers[place].error for place in required):
-        return None
     place, factors = part.judged[0], []
-    for number in required:
-        ours = np.ravel(np.asarray(part.ours(*_copied(part.cases[number].arguments))[place], dtype=np.float64))
-        theirs = _numbers(answers[number].outputs[place]) if place < len(answers[number].outputs) else None
-        if theirs is None or theirs.size != ours.size or not np.any(ours):
+    for case, answer in given:
+        ours = np.ravel(np.asarray(_outputs(part.ours, case)[place], dtype=np.float64))
+        theirs = _output(answer, place)
+        if len(part.judged) != 1 or theirs is None or theirs.size != ours.size or not np.any(ours):
             return None
-        factor = float(np.dot(theirs.ravel(order="F"), ours) / np.dot(ours, ours))
-        if not np.allclose(theirs.ravel(order="F"), factor * ours, rtol=1e-6, atol=1e-9):
+        factors.append(float(np.dot(theirs.ravel(order="F"), ours) / np.dot(ours, ours)))
+        if not np.allclose(theirs.ravel(order="F"), factors[0] * ours, rtol=1e-6, atol=1e-9):
             return None
-        factors.append(factor)
-    if not np.allclose(factors, factors[0], rtol=1e-6) or abs(factors[0]) < TINY:
+    if abs(factors[0]) < TINY:
         return None
     return Mistake(f"it is {factors[0]:.6g} times what it should be", "Look for this factor.", lambda *_: ())
 
 
-def _not_done(part: Part, pairs: Sequence[tuple[Case, Answer]]) -> bool:
+def _not_done(part: Part, given: Given) -> bool:
     """Tell whether every judged output is never set, zeros, or an argument as it came: what a starter returns."""
-    for case, answer in pairs:
+    # Of these the starter makes the further outputs from its arguments: the first one tells.
+    first_alone = part.function.startswith(("gradientDescent", "featureNormalize", "validationCurve"))
+    for case, answer in given:
         if answer.error:
             return False
-        given = [np.asarray(value) for value in case.arguments]
-        first = part.judged[0]
-        for place in part.judged:
-            value = _numbers(answer.outputs[place]) if place < len(answer.outputs) else None
-            blank = value is None or value.size == 0 or not np.any(value)
-            same = value is not None and any(_same(value, argument) for argument in given)
-            if (
-                not blank
-                and not same
-                and (
-                    place == first
-                    or part.function
-                    not in ("gradientDescent", "gradientDescentMulti", "featureNormalize", "validationCurve")
-                )
-            ):
+        for place in part.judged[: 1 if first_alone else None]:
+            value = _output(answer, place)
+            if value is None or not np.any(value):
+                continue
+            came = (np.asarray(one) for one in case.arguments)
+            if not any(one.size == value.size > 1 and np.array_equal(value.ravel(), one.ravel()) for one in came):
                 return False
     return True
 
 
-def _same(value: FloatArray, argument: Any) -> bool:
-    return (
-        argument.size == value.size and argument.size > 1 and bool(np.array_equal(np.ravel(value), np.ravel(argument)))
-    )
-
-
 def _unchanged(part: Part, answer: Answer, without: Answer) -> bool:
-    place = part.judged[0]
-    if answer.error or without.error or place >= min(len(answer.outputs), len(without.outputs)):
+    """Tell whether the judged output is the same with lambda and without."""
+    one, other = _output(answer, part.judged[0]), _output(without, part.judged[0])
+    if one is None or other is None or one.size != other.size:
         return False
-    one, other = _numbers(answer.outputs[place]), _numbers(without.outputs[place])
-    return (
-        one is not None
-        and other is not None
-        and one.size == other.size
-        and bool(np.allclose(one, other, rtol=1e-12, atol=0))
-    )
+    return bool(np.allclose(one, other, rtol=1e-12, atol=0))
 
 
-def _changes(expected: Outputs, base: Outputs, answer: Answer, without: Answer) -> tuple[Outputs, Answer]:
-    """Return the expected and the given change of the outputs by lambda."""
-    if answer.error or without.error or len(answer.outputs) != len(without.outputs):
-        return expected, Answer(error=answer.error or without.error or "outputs are missing")
+def _change(outputs: Outputs, others: Outputs) -> Outputs:
+    return tuple(np.subtract(one, other) for one, other in zip(outputs, others, strict=True))
+
+
+def _change_of(answer: Answer, without: Answer) -> Answer:
+    """Return by how much lambda changes the outputs, as an answer."""
     try:
-        given = tuple(np.subtract(one, other) for one, other in zip(answer.outputs, without.outputs, strict=True))
-    except ValueError:
-        return expected, Answer(error="the outputs' shapes change with lambda")
-    return tuple(np.subtract(one, other) for one, other in zip(expected, base, strict=True)), Answer(given)
+        return Answer(_change(answer.outputs, without.outputs), answer.error or without.error)
+    except (ValueError, TypeError):
+        return Answer(error="the outputs change their shapes with lambda, or are missing")
 
 
 def without_penalty(part: Part) -> list[Case]:
     """Return the cases of a part about a penalty with lambda 0."""
-    return [Case(case.name, _without_lambda(part, case), case.required) for case in part.cases]
+    cases = []
+    for case in part.cases:
+        arguments = [0.0 if place == part.without else value for place, value in enumerate(case.arguments)]
+        cases.append(case._replace(arguments=tuple(arguments)))
+    return cases
 
 
-def _without_lambda(part: Part, case: Case) -> tuple[Any, ...]:
-    arguments = list(case.arguments)
-    if part.without is not None:
-        arguments[part.without] = 0.0
-    return tuple(arguments)
-
-
-def _notes(part: Part, expected: Sequence[Outputs], answers: Sequence[Answer], flat: bool) -> tuple[str, ...]:
+def _notes(part: Part, answers: Sequence[Answer], flat: bool) -> tuple[str, ...]:
+    """Say what is odd in right answers: further cases, and vectors that lie the other way."""
+    expected = [_outputs(part.ours, case) for case in part.cases]
     notes = []
     for case, ours, answer in zip(part.cases, expected, answers, strict=True):
         found = "" if case.required else difference(part, ours, answer)
         if found:
             notes.append(f"for {case.name}: {found}")
-    turned = [
-        f"output {place + 1} is {_shape(value)}, the assignment's is {_shape(np.asarray(expected[0][place]))}"
-        for place in part.judged
-        if not flat
-        for value in [_numbers(answers[0].outputs[place])]
-        if value is not None and value.shape != np.atleast_2d(np.asarray(expected[0][place])).shape
-    ]
-    return (*notes, *turned)
+    for place in part.judged if not flat else ():
+        theirs, wanted = _output(answers[0], place), np.atleast_2d(np.asarray(expected[0][place]))
+        if theirs is not None and theirs.shape != wanted.shape:
+            notes.append(f"output {place + 1} is {_shape(theirs)}, the assignment's is {_shape(wanted)}")
+    return tuple(notes)
+
+
+def _outputs(function: Callable[..., Outputs], case: Case) -> Outputs:
+    """Return what a function gives for copies of a case's arguments."""
+    return function(*(np.copy(value) if isinstance(value, np.ndarray) else value for value in case.arguments))
+
+
+def _output(answer: Answer, place: int) -> FloatArray | None:
+    """Return an output as an array of numbers, or None where it is none or was not set."""
+    return None if answer.error or place >= len(answer.outputs) else _numbers(answer.outputs[place])
 
 
 def _numbers(value: Any) -> FloatArray | None:
-    """Return an output as an array of numbers, or None."""
-    if hasattr(value, "toarray"):
-        value = value.toarray()
-    array = np.asarray(value)
+    """Return a value as an array of numbers, or None."""
+    array = np.asarray(value.toarray() if hasattr(value, "toarray") else value)
     if array.dtype.kind not in "biufc" or (array.dtype.kind == "c" and np.any(array.imag)):
         return None
     return np.atleast_2d(array.real.astype(np.float64))
-
-
-def _same_shape(theirs: FloatArray, ours: FloatArray) -> bool:
-    """Tell whether the shapes agree; a vector is a vector, in a row or a column."""
-    ours = np.atleast_2d(ours)
-    vectors = max(theirs.shape) == theirs.size and max(ours.shape) == ours.size
-    return theirs.shape == ours.shape or (vectors and theirs.size == ours.size)
 
 
 def _told(answer: Answer) -> str:
     return answer.error + (f" ({answer.where})" if answer.where else "")
 
 
-def _shape(array: Any) -> str:
-    return "x".join(map(str, np.atleast_2d(array).shape))
-
-
-def _index(array: FloatArray, place: int) -> str:
-    """Return Octave's index of an entry."""
-    shape = np.atleast_2d(array).shape
-    if 1 in shape:
-        return f"({place + 1})"
-    row, column = np.unravel_index(place, shape, order="F")
-    return f"({row + 1}, {column + 1})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}"
-
-
-def _copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments)
+def _shape(array: FloatArray) -> str:
+    return "x".join(map(str, array.shape))

@@ -6,7 +6,7 @@ Each takes `ways`: what to put in the place of a part, where a known mistake sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,7 @@ Values = Mapping[str, Any]  # the arguments of a cost function, by what they sta
 Ways = Mapping[str, Any]  # the wrong ways taken, by the part of the formula
 Result = tuple[float, FloatArray]
 Matrices = list[FloatArray]
-Shapes = list[tuple[int, int]]
+Shapes = Sequence[tuple[int, int]]
 
 
 def read(theta: FloatArray, shapes: Shapes, order: Any = "F") -> Matrices:
