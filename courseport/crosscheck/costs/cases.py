@@ -52,7 +52,7 @@ class Case:
         if "X" in v:
             m, n = v["X"].shape
             found |= {"X has fewer rows than columns": m < n, "X has at least as many rows as columns": m >= n}
-            found["there is one example"] = m == 1
+            found |= {"there is one example": m == 1, "units are saturated": np.abs(v["theta"]).max() >= SATURATED}
         if "layer_sizes" in v:
             K, y = int(v["num_labels"]), v["y"]
             last, first = K not in y and m > 1, 1 not in y and m > 1
@@ -60,14 +60,9 @@ class Case:
             found |= {"the last label does not occur": last, "the first label does not occur": first}
             found |= {"every label occurs": len(np.unique(y)) == K, "a label does not occur": len(np.unique(y)) < K}
             found["there are fewer examples than labels"] = m < K
-            found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
         elif "X" in v:
-            found |= {
-                "there is 1 feature": n == 2,
-                "there are 2 features": n == 3,
-                "there is more than 1 feature": n > 2,
-            }
-            found["units are saturated"] = float(np.abs(v["theta"]).max()) >= SATURATED
+            found |= {"there is 1 feature": n == 2, "there are 2 features": n == 3}
+            found["there is more than 1 feature"] = n > 2
         return frozenset(words for words, true in found.items() if true)
 
 
@@ -77,7 +72,7 @@ def make_cases(kind: str, roles: Sequence[str], *, digits: bool = True, random: 
     regularised = "lambda" in roles
     strengths = (0.0, 3.0) if regularised else (0.0,)
     if kind == "network" and not {"layer_sizes", "input_layer_size", "num_labels", "shapes", "Theta1"} & set(roles):
-        cases = _course_networks(rng)  # a function that knows its sizes has the exercise's
+        cases = [_digits(s, rng) for s in (0.0, 1.0, 3.0)]  # a function that knows its sizes has the exercise's
     elif kind == "network":
         layers = "layer_sizes" in roles
         cases = [_random_network(rng, layers, index) for index in range(random)]
@@ -94,11 +89,11 @@ def make_cases(kind: str, roles: Sequence[str], *, digits: bool = True, random: 
         cases = [_random_regression(rng, linear, index) for index in range(random)]
         cases[1:1] = [Case(f"the course's test, lambda {s:g}", _course_regression(s)) for s in strengths]
         cases += _special_regressions(rng, linear)
-    return cases if regularised else [_without_penalty(case) for case in cases]
-
-
-def _without_penalty(case: Case) -> Case:
-    return replace(case, name=case.name.partition(", lambda")[0], values={**case.values, "lambda": 0.0})
+    if regularised:
+        return cases
+    return [
+        replace(case, name=case.name.partition(", lambda")[0], values={**case.values, "lambda": 0.0}) for case in cases
+    ]
 
 
 def _network_values(sizes: tuple[int, ...], theta: FloatArray, X: FloatArray, y: FloatArray, strength: float) -> Values:
@@ -168,29 +163,22 @@ def _network(
     return Case(f"{'-'.join(map(str, sizes))}, m = {len(y)}, lambda {strength:.3g}", values)
 
 
-def _digits(strength: float) -> Case:
+def _digits(strength: float, rng: np.random.Generator | None = None) -> Case:
+    """Return ex4's own network on all the digits; or, at random weights, on 20 of them."""
     X, y = load_digits()
-    theta = debug_initialize_weights((400, 25, 10))
-    values = _network_values((400, 25, 10), theta, X, y.astype(np.float64), strength)
-    return Case(f"{DIGITS}, 400-25-10, m = 5000, lambda {strength:g}", values, small=False)
-
-
-def _course_networks(rng: np.random.Generator) -> list[Case]:
-    """Return networks of ex4's own size, 400-25-10, on few images."""
-    X, y = load_digits()
-    found = []
-    for strength in (0.0, 1.0, 3.0):
+    theta, name = debug_initialize_weights((400, 25, 10)), f"{DIGITS}, 400-25-10, m = 5000, lambda {strength:g}"
+    if rng is not None:
         some = np.concatenate([rng.integers(0, len(y), 10), np.arange(250, 5000, 500)])
-        theta = rng.uniform(-0.5, 0.5, 401 * 25 + 26 * 10)
-        values = _network_values((400, 25, 10), theta, X[some], y[some].astype(np.float64), strength)
-        found.append(Case(f"20 digits, 400-25-10, lambda {strength:g}", values, small=False))
-    return found
+        X, y, theta = X[some], y[some], rng.uniform(-0.5, 0.5, theta.size)
+        name = f"20 digits, 400-25-10, lambda {strength:g}"
+    values = _network_values((400, 25, 10), theta, X, y.astype(np.float64), strength)
+    return Case(name, values, small=False)
 
 
 def _course_regression(strength: float) -> Values:
     X = np.hstack([np.ones((5, 1)), np.arange(1.0, 16.0).reshape(5, 3, order="F") / 10.0])
-    y = np.array([1.0, 0.0, 1.0, 0.0, 1.0])
-    return {"theta": np.array([-2.0, -1.0, 1.0, 2.0]), "X": X, "y": y, "lambda": strength, "m": 5.0}
+    theta, y = np.array([-2.0, -1.0, 1.0, 2.0]), np.array([1.0, 0.0, 1.0, 0.0, 1.0])
+    return {"theta": theta, "X": X, "y": y, "lambda": strength, "m": 5.0}
 
 
 def _random_regression(rng: np.random.Generator, linear: bool, index: int) -> Case:
@@ -247,8 +235,8 @@ def _random_ratings(rng: np.random.Generator, index: int) -> Case:
         "lambda": strength,
         "shapes": [(movies, features), (users, features)],
     }
-    name = f"{users} users, {movies} movies, {features} features, lambda {strength:.3g}"
-    return Case(name, values, numeric=index == 0)
+    words = f"{users} users, {movies} movies, {features} features, lambda {strength:.3g}"
+    return Case(words, values, numeric=index == 0)
 
 
 def own_cases(data: Values) -> list[Case]:

@@ -9,7 +9,6 @@ from itertools import combinations, takewhile
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from courseport.crosscheck.costs.cases import Case
 from courseport.crosscheck.costs.compare import AGREE, BELONGS, Comparison, close
@@ -127,7 +126,8 @@ def _compared(submission: Submission, case: Case, answer: Answer, shown: Present
 def wording(comparisons: Sequence[Comparison]) -> str:  # noqa: PLR0911 - the first of these that holds
     """Return what is right and what is wrong, over all cases."""
     found = [c for c in comparisons if not c.error]
-    J_right, gradient_right = (_over([getattr(c, name) for c in found]) for name in ("J_right", "gradient_right"))
+    told = ([getattr(c, name) for c in found] for name in ("J_right", "gradient_right"))
+    J_right, gradient_right = (None if set(one) <= {None} else all(right is not False for right in one) for one in told)
     if gradient_right is False and all(c.only_shape_wrong or c.gradient_right for c in found):
         return "J and the numbers of the gradient are right, but not the gradient's shape"
     unusable = [c.gradient_trouble for c in found if c.gradient_trouble and c.their_gradient is None]
@@ -136,7 +136,8 @@ def wording(comparisons: Sequence[Comparison]) -> str:  # noqa: PLR0911 - the fi
     words = WORDS.get((J_right, gradient_right))
     if words is not None:
         return words
-    belongs = gradient_belongs(found)
+    known = [c.belongs for c in found if c.belongs is not None]
+    belongs = all(value <= BELONGS for value in known) if known else None  # is it the slope of the file's own J?
     if J_right:
         return "J is right and the gradient is wrong" + (": it does not belong to J" if belongs is False else "")
     if belongs is None:
@@ -144,17 +145,6 @@ def wording(comparisons: Sequence[Comparison]) -> str:  # noqa: PLR0911 - the fi
     if belongs:
         return "J is wrong, and the gradient belongs to that J: another cost function, rightly differentiated"
     return "J and the gradient are wrong, and the gradient does not belong to that J"
-
-
-def _over(verdicts: Sequence[bool | None]) -> bool | None:
-    told = [verdict for verdict in verdicts if verdict is not None]
-    return all(told) if told else None
-
-
-def gradient_belongs(comparisons: Sequence[Comparison]) -> bool | None:
-    """Tell whether the gradient is the slope of the file's own J; None where that is not known."""
-    known = [c.belongs for c in comparisons if c.belongs is not None]
-    return all(value <= BELONGS for value in known) if known else None
 
 
 def where_wrong(comparisons: Sequence[Comparison], wrong: Sequence[bool]) -> str:
@@ -192,7 +182,8 @@ def facts_of(comparisons: Sequence[Comparison], submission: Submission) -> list[
 def undone_words(submission: Submission, comparisons: Sequence[Comparison]) -> str:
     """Say what of a file is not done yet; empty where all is."""
     answers = [c.answer for c in comparisons]
-    J_zero, grad_zero = (_all_zero([getattr(answer, name) for answer in answers]) for name in ("J", "grad"))
+    given = ([getattr(answer, name) for answer in answers] for name in ("J", "grad"))
+    J_zero, grad_zero = (all(array is not None and not array.any() for array in arrays) for arrays in given)
     no_J, no_grad = (all(getattr(a, f"{name}_class") == "none" for a in answers) for name in ("J", "grad"))
     J_right, gradient_right = (all(getattr(c, f"{name}_right") for c in comparisons) for name in ("J", "gradient"))
     if no_J and no_grad:
@@ -205,10 +196,6 @@ def undone_words(submission: Submission, comparisons: Sequence[Comparison]) -> s
     if J_right and grad_zero:
         return "J is right; the gradient is 0 everywhere"
     return "the gradient is right; J is 0" if gradient_right and J_zero else ""
-
-
-def _all_zero(arrays: Sequence[NDArray[Any] | None]) -> bool:
-    return all(array is not None and not array.any() for array in arrays)
 
 
 def own_size_words(submission: Submission, comparisons: Sequence[Comparison]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from courseport.crosscheck.grade.grade import Grade, PartGrade
+from courseport.crosscheck.grade.record import Grade, PartGrade
 from courseport.crosscheck.grade.roster import common_mistakes
 from courseport.crosscheck.page import document, table
 

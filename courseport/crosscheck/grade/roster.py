@@ -16,7 +16,8 @@ from typing import Any
 
 from courseport import _checks
 from courseport._files import MARK, atomic_path
-from courseport.crosscheck.grade.grade import DEFAULTS, Grade, PartGrade, grade
+from courseport.crosscheck.grade.grade import DEFAULTS, grade
+from courseport.crosscheck.grade.record import Grade, PartGrade
 from courseport.crosscheck.grade.submission import student_of, unpack
 from courseport.crosscheck.running.limits import Limits
 

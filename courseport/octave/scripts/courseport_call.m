@@ -18,7 +18,7 @@ function courseport_call (folder, nonce)
     clear request;
     write (folder, answer, outputs);
   catch err
-    answer(2:4) = {nonempty(err.message), err.identifier, place(err.stack)};
+    answer(2:4) = {courseport_failure(err), err.identifier, place(err.stack)};
     write (folder, answer, {});
   end
   printf ("%s%s%s", char (30), nonce, char (30));
@@ -39,13 +39,6 @@ function write (folder, answer, outputs)
   unwind_protect_cleanup
     fclose (fid);
   end_unwind_protect
-end
-
-function text = nonempty (text)
-  %NONEMPTY Return the message, or words in the place of an empty one.
-  if isempty (text)
-    text = "an error without a message";
-  end
 end
 
 function text = place (stack)

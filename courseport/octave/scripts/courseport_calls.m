@@ -34,10 +34,14 @@ function courseport_calls (folder, places, called, first)
     end
     answer = failed;
     if isempty (failed)
-      answer = call (request{1}, request{2}, request(4:end));
+      [answer, err] = call (request{1}, request{2}, request(4:end));
     end
     if ! strcmp (path (), wanted_path)  # what was called has changed it
       path (wanted_path);
+    end
+    if isempty (failed) && ! isempty (err)
+      [answer{[1, 3]}] = courseport_failure (err);
+      answer{2} = err.identifier;
     end
     deliver (folder, calls{k}, answer);
     clear request answer;
@@ -54,8 +58,8 @@ function answer = setup (folder)
   end
 end
 
-function answer = call (name, nout, arguments)
-  %CALL Return the answer, with as many outputs as the function sets, nout at the most.
+function [answer, err] = call (name, nout, arguments)
+  %CALL Return the answer, with as many outputs as the function sets, nout at the most; and the error, where there is one.
   for n = nout:-1:0
     err = [];
     outputs = "";
@@ -78,6 +82,7 @@ function answer = call (name, nout, arguments)
       for k = 1:set
         answer{end+1} = eval (sprintf ("o%d", k));
       end
+      err = [];
       return;
     end
     % An output that is not there or never set gives such an error; fewer are then asked for, in the end none.
@@ -85,7 +90,7 @@ function answer = call (name, nout, arguments)
       break;
     end
   end
-  answer = {nonempty(err.message), err.identifier, where(err.stack), seconds, printed};
+  answer = {"", "", "", seconds, printed};
 end
 
 function deliver (folder, name, answer)
@@ -97,25 +102,4 @@ function deliver (folder, name, answer)
   end
   fclose (fid);
   rename ([folder "/part"], [folder "/" strrep(name, "call", "answer")]);
-end
-
-function text = nonempty (text)
-  %NONEMPTY Return the message, or words in the place of an empty one.
-  if isempty (text)
-    text = "an error without a message";
-  end
-end
-
-function text = where (stack)
-  %WHERE Return the innermost function of the user's that the error was in, and its line.
-  text = "";
-  for k = 1:numel (stack)
-    if strfind (stack(k).file, "/courseport_")
-      break;
-    end
-    if stack(k).line > 0 && ! strncmp (stack(k).file, OCTAVE_HOME (), numel (OCTAVE_HOME ()))
-      text = sprintf ("%s, line %d", stack(k).name, stack(k).line);
-      break;
-    end
-  end
 end

@@ -38,8 +38,7 @@ function outputs = courseport_record (what, arguments)
       end
     end
   elseif nargin == 2
-    s.message = nonempty (arguments.message);
-    s.where = where (arguments.stack);
+    [s.message, s.where] = courseport_failure (arguments);
   elseif nargin == 0 && isfield (s, "calls")
     depth = 1;
     fid = fopen ([s.folder "/part"], "w");
@@ -77,9 +76,8 @@ function s = keep (s, nout, arguments, err, outputs, seconds, printed)
   %KEEP Write a call to a file, where it says anything new and can cross.
   message = identifier = place = "";
   if ! isempty (err)
-    message = nonempty (err.message);
+    [message, place] = courseport_failure (err);
     identifier = err.identifier;
-    place = where (err.stack);
   elseif isempty (outputs)
     s.silent += 1;
     return;
@@ -127,25 +125,4 @@ function sum_of_bytes = put (fid, values, name, first)
   fseek (fid, began, "bof");
   sum_of_bytes = hash ("md5", fread (fid, Inf, "*char")');
   fseek (fid, 0, "eof");
-end
-
-function text = nonempty (text)
-  %NONEMPTY Return the message, or words in the place of an empty one.
-  if isempty (text)
-    text = "an error without a message";
-  end
-end
-
-function text = where (stack)
-  %WHERE Return the innermost function of the user's that the error was in, and its line.
-  text = "";
-  for k = 1:numel (stack)
-    if strncmp (stack(k).name, "courseport_", 11)
-      break;
-    end
-    if stack(k).line > 0 && ! strncmp (stack(k).file, OCTAVE_HOME (), numel (OCTAVE_HOME ()))
-      text = sprintf ("%s, line %d", stack(k).name, stack(k).line);
-      break;
-    end
-  end
 end

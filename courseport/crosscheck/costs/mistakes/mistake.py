@@ -213,7 +213,7 @@ MEAN = (
     ),
 )
 
-CROSS_ENTROPY = alike(
+LOSSES = alike(
     "loss",
     (J,),
     "J = -(1/m) sum of y .* log(h) + (1 - y) .* log(1 - h).",
@@ -239,8 +239,15 @@ CROSS_ENTROPY = alike(
     ("log10", lambda h, Y: log_loss(h, Y) / log(10.0), "J has log10, not the natural logarithm"),
     ("log2", lambda h, Y: log_loss(h, Y) / log(2.0), "J has log2, not the natural logarithm"),
 )
-J_BY_2M = Mistake(
-    *("J-by-2m", "average", (J,), lambda total, m, K: total / (2 * m)),
-    "J's data term has 1/(2m) for 1/m",
-    "The cross-entropy has no 1/2.",
+
+
+# What linear and logistic regression and networks have in common, and what those with the cross-entropy have.
+COMMON = (*PENALTY, *MEAN, *SCALE)
+CROSS_ENTROPY = (
+    *LOSSES,
+    Mistake(
+        *("J-by-2m", "average", (J,), lambda total, m, K: total / (2 * m)),
+        "J's data term has 1/(2m) for 1/m",
+        "The cross-entropy has no 1/2.",
+    ),
 )

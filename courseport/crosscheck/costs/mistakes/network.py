@@ -10,18 +10,7 @@ from scipy.special import expit as sigmoid
 
 from courseport._checks import FloatArray
 from courseport.crosscheck.costs.mistakes.formulas import add_column, one_hot, read, slope, unroll, without
-from courseport.crosscheck.costs.mistakes.mistake import (
-    BOTH,
-    CROSS_ENTROPY,
-    GRADIENT,
-    J_BY_2M,
-    MEAN,
-    PENALTY,
-    SCALE,
-    J,
-    Mistake,
-    alike,
-)
+from courseport.crosscheck.costs.mistakes.mistake import BOTH, COMMON, CROSS_ENTROPY, GRADIENT, J, Mistake, alike
 
 _BIAS = np.s_[:, :1]
 _SLOPE_OF_1 = float(slope(np.ones(1))[0])  # g' at a bias unit
@@ -296,7 +285,6 @@ _COST = (
         "the penalty in J sums a matrix product Theta' * Theta, not the squares",
         "sum(sum(Theta(:, 2:end) .^ 2)).",
     ),
-    J_BY_2M,
     Mistake(
         *("J-by-mK", "average", (J,), lambda total, m, K: total / (m * K)),
         "J is averaged over the units too",
@@ -316,11 +304,9 @@ _COST = (
 
 NETWORK_MISTAKES = (
     *_PENALISED,
-    *PENALTY,
-    *MEAN,
+    *COMMON,
     *CROSS_ENTROPY,
     *_COST,
-    *SCALE,
     *_UNROLLING,
     *_LABELS,
     *_PROPAGATION,

@@ -7,18 +7,7 @@ from scipy.special import expit as sigmoid
 
 from courseport._checks import FloatArray
 from courseport.crosscheck.costs.mistakes.formulas import without
-from courseport.crosscheck.costs.mistakes.mistake import (
-    BOTH,
-    CROSS_ENTROPY,
-    GRADIENT,
-    J_BY_2M,
-    MEAN,
-    PENALTY,
-    SCALE,
-    J,
-    Mistake,
-    alike,
-)
+from courseport.crosscheck.costs.mistakes.mistake import BOTH, COMMON, CROSS_ENTROPY, GRADIENT, J, Mistake, alike
 
 
 def _second_everywhere(theta: FloatArray) -> FloatArray:
@@ -55,9 +44,7 @@ _SHARED = (
         "the penalty in the gradient takes theta(2) for every theta: theta(2, end) for theta(2:end)",
         _COLON,
     ),
-    *PENALTY,
-    *MEAN,
-    *SCALE,
+    *COMMON,
     Mistake(
         *("bias-weights-zeroed", "used", BOTH, lambda theta: without(theta, 0)),
         "theta(1) is set to 0 before the hypothesis is computed",
@@ -79,7 +66,6 @@ _SHARED = (
 LOGISTIC_MISTAKES = (
     *_SHARED,
     *CROSS_ENTROPY,
-    J_BY_2M,
     Mistake(
         *("sigmoid-missing", "hypothesis", (GRADIENT,), lambda z: z),
         "the hypothesis is X * theta without the sigmoid",
