@@ -21,9 +21,10 @@ import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courseport.crosscheck import PortReport, compare_port
+from courseport.crosscheck import PortReport, compare_port, read_golden, write_golden
+from courseport.crosscheck.ports.changes import changes
 from courseport.crosscheck.ports.conventions import for_octave
-from courseport.crosscheck.ports.golden import changes, golden_bytes, read_golden, update_golden, write_golden
+from courseport.crosscheck.ports.golden import golden_bytes, update_golden
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import Answer
 from courseport.octave import OctaveSession

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from courseport.crosscheck.ports.golden import read_golden
+from courseport.crosscheck import read_golden
 
 PLUGIN = [] if entry_points(group="pytest11", name="courseport") else ["-p", "courseport.integrations.pytest_plugin"]
 SPAN = "function [span, at] = span (x)\n  span = max (x) - min (x);\n  [~, at] = max (x);\nend\n"

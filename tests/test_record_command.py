@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from courseport.cli.app import run
-from courseport.crosscheck.ports.golden import read_golden
+from courseport.crosscheck import read_golden
 
 SPAN = """function [y, at] = span (x)
   y = max (x) - min (x);

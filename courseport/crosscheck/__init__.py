@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from courseport.crosscheck.costs.check import crosscheck, crosscheck_python
     from courseport.crosscheck.costs.report import Report
     from courseport.crosscheck.ports.conventions import Conventions
+    from courseport.crosscheck.ports.golden import read_golden, write_golden
     from courseport.crosscheck.ports.port import compare_port, compare_recording, record_port
     from courseport.crosscheck.ports.report import PortReport
     from courseport.crosscheck.running.limits import Limits
@@ -24,7 +25,9 @@ __all__ = [
     "crosscheck",
     "crosscheck_many",
     "crosscheck_python",
+    "read_golden",
     "record_port",
+    "write_golden",
 ]
 
 # Loaded when they are used: a process that calls somebody's functions imports running/ alone, and starts at once.
@@ -32,6 +35,7 @@ _HOMES = {
     "costs.check": ("crosscheck", "crosscheck_python"),
     "costs.report": ("Report",),
     "ports.conventions": ("Conventions",),
+    "ports.golden": ("read_golden", "write_golden"),
     "ports.port": ("compare_port", "compare_recording", "record_port"),
     "ports.report": ("PortReport",),
     "running.limits": ("Limits",),
