@@ -73,6 +73,16 @@ def test_what_is_sent_comes_back(tmp_path: Path, values: list[Any], conventions:
     assert len(report.cases) == len(values)
 
 
+@pytest.mark.octave
+def test_many_calls_and_many_megabytes_cross(tmp_path: Path) -> None:
+    (tmp_path / "same.m").write_text("function y = same (x)\n  y = x;\nend\n")
+    large = np.arange(9e6)  # 72 MB
+    small = [(RNG.standard_normal(128),) for _ in range(200)]  # 1 kB each
+    report = compare_port(tmp_path / "same.m", lambda x: x, [(large,), *small], rtol=0)
+    assert report.agrees, str(report)
+    assert report.cases[0].outputs[0].parts[0].size == large.size
+
+
 MAKERS = (
     *(
         "[]",

@@ -73,6 +73,7 @@ def compare_values(
     octave: Any, python: Any, conventions: Conventions = USUAL, tolerances: Tolerances | None = None, path: str = ""
 ) -> list[Comparison]:
     """Compare a value as `courseport.octave.values` reads it with what a Python function returned, part by part."""
+    # Octave's value decides what is compared: it has one class, where Python has several forms for each.
     python = plain(python)
     tolerances = tolerances or Tolerances()
     if kind := cannot_cross(octave):

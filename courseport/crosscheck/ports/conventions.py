@@ -83,6 +83,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, (bytes, bytearray)):
         return value.decode("utf-8", "surrogateescape")
+    # What Octave code marks by NaN, ports mark by a mask.
     if isinstance(value, np.ma.MaskedArray):
         if not np.ma.is_masked(value):
             return np.asarray(value.data)
@@ -168,6 +169,7 @@ def for_octave(value: Any, conventions: Conventions = USUAL, name: str = "argume
         for place, part in np.ndenumerate(given):
             cell[place] = for_octave(part, conventions, f"{name}[{', '.join(map(str, place))}]")
         return cell.reshape((1, -1)) if given.ndim == 1 else cell
+    # NumPy's default integer is no wish for Octave's int64, which would round every quotient.
     if isinstance(given, (np.ndarray, np.integer)) and given.dtype == np.int64 and conventions.integers == "usual":
         doubles = np.abs(given.astype(np.float64)) < EXACT_INTEGER
         given = given.astype(np.float64) if np.all(doubles) else given
@@ -195,6 +197,7 @@ def for_python(value: Any, conventions: Conventions = USUAL) -> Any:
             return [for_python(part, conventions) for part in value.ravel(order="F")]
         return [[for_python(part, conventions) for part in row] for row in value]
     if value.size == 1:
+        # Integers and single keep their class: as Python's own numbers they would compute otherwise.
         return value.item() if value.dtype.kind in "fcb" and value.dtype.itemsize in (1, 8, 16) else value.ravel()[0]
     if conventions.vectors == "either" and value.ndim == 2 and (1 in value.shape or value.shape == (0, 0)):
         return value.ravel(order="F")

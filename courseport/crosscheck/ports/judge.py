@@ -108,6 +108,7 @@ class Judge:
             why = f"{one} fails, and {other} does not: {error_of(theirs) or error_of(ours)}"
         else:
             count, given = len(theirs.outputs), len(ours.outputs)
+            # Fewer outputs than Octave's are a choice of the port's, but not in some cases only.
             if given < count and (case.nout is not None or not given or given < self._most):
                 why = f"Octave gives {_outputs(count)}, Python {given}"
             further = any(value is not None for value in ours.outputs[count : case.nout])

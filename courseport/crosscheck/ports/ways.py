@@ -31,6 +31,7 @@ def with_whole_numbers(
     Octave has one class for both, so that a case that was recorded there does not say which is meant.
     """
     answers = list(ours)
+    # Numbers alone at first: an array of int would divide otherwise than Octave's.
     for arrays in (False, True):
         wanting = [
             number
@@ -95,6 +96,7 @@ def better(usual: PortReport, other: PortReport, language: str, note: str) -> Po
         return usual
     wrong = [case for case in usual.cases if not case.agrees]
     errors = [(case.octave_error, case.python_error)[:: 1 if language == "Octave" else -1] for case in wrong]
+    # An error on the usual way says nothing against the port; other values might, and are not explained away.
     if all(own and not others for own, others in errors):
         return replace(other, notes=(*other.notes, note))
     return replace(usual, notes=(*usual.notes, f"it agrees where {note}"))
