@@ -51,6 +51,7 @@ function outputs = courseport_record (what, arguments)
     s.ready = false;
     s.calls = s.kept = s.same = s.changed = s.over = s.silent = 0;
     s.inputs = s.outputs = s.reasons = {};
+    s.room = 8 * s.largest;
   elseif strcmp (what, "ready")
     s.ready = true;
   else
@@ -84,8 +85,11 @@ function s = keep (s, nout, arguments, err, outputs, seconds, printed)
   end
   fid = -1;
   try
-    if sizeof (arguments) + sizeof (outputs) > s.largest
+    bytes = sizeof (arguments) + sizeof (outputs);
+    if bytes > s.largest
       error ("its values are larger than %d MB", s.largest / 2 ^ 20);
+    elseif bytes > s.room
+      error ("those before it fill all that is kept");
     end
     part = [s.folder "/part"];
     fid = fopen (part, "w+");
@@ -101,6 +105,7 @@ function s = keep (s, nout, arguments, err, outputs, seconds, printed)
       s.inputs{end+1} = asked;
       s.outputs{end+1} = gave;
       s.kept += 1;
+      s.room -= bytes;
       rename (part, sprintf ("%s/call_%06d", s.folder, s.calls));
     elseif strcmp (s.outputs{before}, gave)
       s.same += 1;
