@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -72,6 +73,22 @@ def test_a_function_of_theta_alone_is_compared_on_its_own_data(tmp_path: Path) -
     right, wrong = (crosscheck_python(f"{tmp_path}/own.py:{name}") for name in ("cost", "wrong"))
     assert (right.status, right.kind) == ("agrees", "logistic"), right.lines()
     assert wrong.mistakes == ("gradient-without-m",), wrong.lines()
+
+
+def test_a_file_or_a_notebook_is_named_as_it_is_seen_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        "def cost(theta, X, y):\n",
+        "    e = X @ theta - y\n",
+        "    return e @ e / (2 * len(y)), X.T @ e / len(y)\n",
+    ]
+    cells = [{"cell_type": "code", "source": ["%matplotlib inline\n", *lines, "raise SystemExit\n"]}]
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "port.py").write_text("".join(lines))
+    (tmp_path / "port.ipynb").write_text(json.dumps({"cells": cells}))
+    monkeypatch.chdir(tmp_path)
+    for reference in ("below/port.py:cost", "port.ipynb:cost"):
+        report = crosscheck_python(reference, random=2)
+        assert (report.status, report.kind) == ("agrees", "linear"), report.lines()
 
 
 @pytest.mark.parametrize(

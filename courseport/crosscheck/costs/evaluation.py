@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import inspect
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from courseport.crosscheck.running.loading import find_function, load
 
+HERE = Path(sys.path[0])  # where the user is, and his files are: this process runs elsewhere
 EPSILON = 1e-4  # of the central differences
 MATRIX = "its gradient is np.matrix, with two dimensions: SciPy takes np.asarray(grad).ravel()"
 # Names of a module's own data, for functions that take theta alone.
@@ -41,7 +44,7 @@ def describe(reference: str) -> str:
         code = inspect.getsource(function)
     except (OSError, TypeError):
         code = ""
-    module = load(reference.rpartition(":")[0])
+    module = load(reference.rpartition(":")[0], HERE)
     data: dict[str, Any] = {}
     for role, names in _DATA.items():
         values = [getattr(module, name) for name in names if hasattr(module, name)]
@@ -54,7 +57,7 @@ def describe(reference: str) -> str:
 def functions_of(reference: str) -> list[Callable[..., Any]]:
     """Return the function, or the two of J and of the gradient."""
     module, _, names = reference.rpartition(":")
-    return [find_function(f"{module}:{name}") for name in names.split(",")]
+    return [find_function(f"{module}:{name}", HERE) for name in names.split(",")]
 
 
 def evaluate(
