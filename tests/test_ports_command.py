@@ -134,7 +134,7 @@ def test_a_table_says_for_all_what_a_port_does_not_say_itself(folder: Path) -> N
     (folder / "sub").mkdir()
     (folder / "sub" / "ports.toml").write_text(
         'rtol = 1e-6\ncases = "cases.mat"\nfolders = ["lib"]\nconventions = {na = true, vectors = "exact"}\n'
-        '[[port]]\noctave = "median"\npython = "numpy:median"\nrtol = 0.5\nnout = 1\ntime_limit = 3\n'
+        '[[port]]\noctave = "median"\npython = "numpy"\nrtol = 0.5\nnout = 1\ntime_limit = 3\n'
         '[[port]]\noctave = "f.m"\npython = "../p.py:C.f"\nrecord = "demo.m"\nconventions = {vectors = "either"}\n'
     )
     one, other = read_pairs("sub/ports.toml", {"time_limit": 9.0})

@@ -19,7 +19,7 @@ from courseport.crosscheck import crosscheck_many
 from courseport.crosscheck.ports.conventions import Conventions
 from courseport.crosscheck.ports.junit import junit
 from courseport.crosscheck.ports.page import page
-from courseport.crosscheck.ports.pairs import Pair, conventions_of, read_pairs
+from courseport.crosscheck.ports.pairs import Pair, conventions_of, python_name, read_pairs
 from courseport.octave import find_octave
 
 Found = TypeVar("Found")
@@ -80,18 +80,15 @@ def pairs_of(
         # What the pairs name is imported from their TOML file's folder, too.
         sys.path[:0] = [str(file.resolve().parent) for file in tables]
         return [pair for file in tables for pair in read_pairs(file, settings)]
-    against = against or ""
-    module, _, function = against.rpartition(":")
-    if not module or function.endswith((".py", ".ipynb")):
-        module, function = against, ""
-    if not module:
+    if not against:
         _checks.fail("--against", "be MODULE:FUNCTION, FILE.py:FUNCTION, or a module alone", repr(against))
+    alone = python_name(against, "").endswith(":")
     for file in files:
         if file.suffix not in {"", ".m"}:
             _checks.fail("FILE", "be a .m file, the name of one of Octave's functions, or a TOML file", str(file))
     if len(settings.keys() & {"cases", "record"}) == 2:
         _checks.fail("--cases", "stand without --record", "both")
-    if len(files) != 1 and function:
+    if len(files) != 1 and not alone:
         _checks.fail("--against MODULE:FUNCTION", "stand with one file (MODULE alone may with several)", len(files))
     if len(files) != 1 and (settings.keys() & {"cases", "golden"}):
         _checks.fail("--cases and --golden", "stand with one file (a TOML file takes several)", len(files))
@@ -104,7 +101,7 @@ def pairs_of(
     settings["conventions"] = Conventions(**conventions_of("--convention", rules))
     for option in settings.keys() & {"rtol", "atol"}:
         settings[option] = _checks.number(f"--{option}", settings[option], minimum=0.0)
-    return [Pair(str(file), f"{module}:{function or file.stem}", **settings) for file in files]
+    return [Pair(str(file), python_name(against, str(file)), **settings) for file in files]
 
 
 def compare_ports(

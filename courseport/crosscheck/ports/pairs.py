@@ -104,6 +104,7 @@ def read_pairs(path: StrPath, defaults: Mapping[str, Any] | None = None) -> list
         for key in _OF_ONE:
             if key not in own:
                 _checks.fail(where, f"have the key {key}", "none")
+        own["python"] = python_name(own["python"], own["octave"], path.parent)
         if {"cases", "record"} <= own.keys():
             _checks.fail(f"{where}: cases", "stand without record", "both")
         if "conventions" in own:
@@ -144,14 +145,19 @@ def _checked(where: str, table: Mapping[str, Any], folder: Path, keys: list[str]
             found[key] = value
         elif not isinstance(value, str) or not value.strip():
             _checks.fail(name, "be a text that is not empty", repr(value))
-        elif key == "setup" or (key == "octave" and not value.endswith(".m")):
+        elif key in {"python", "setup"} or (key == "octave" and not value.endswith(".m")):
             found[key] = value
-        elif key == "python":
-            file, colon, function = value.rpartition(":")
-            found[key] = f"{folder / file}{colon}{function}" if file.endswith((".py", ".ipynb")) else value
         else:
             found[key] = str(folder / value)
     return found
+
+
+def python_name(told: str, octave: str, folder: Path = Path()) -> str:
+    """Return module:function, a file's path from `folder`; a module alone means its function of the .m file's name."""
+    module, _, function = told.rpartition(":")
+    if not module or function.endswith((".py", ".ipynb")):
+        module, function = told, Path(octave).stem
+    return f"{folder / module if module.endswith(('.py', '.ipynb')) else module}:{function}"
 
 
 def conventions_of(where: str, told: Any) -> dict[str, Any]:
