@@ -304,6 +304,8 @@ def test_a_golden_file_replays_without_octave_and_oct2py(tmp_path: Path) -> None
     assert replay().notes == ()  # git has changed the ends of the lines
     (tmp_path / "span.m").write_text("function y = span (x)\n  y = range (x);\nend\n")
     assert "older than" in replay().notes[0]
+    (tmp_path / "span.m").write_text("x = 3\n")  # no function any more
+    assert "older than" in replay().notes[0]
     (tmp_path / "span.m").unlink()
     assert "not there" in replay().notes[0]
     for other in (cases[:1], [cases[0], ([3, -2],)]):

@@ -150,20 +150,7 @@ def compare_port(
     name = python_name(python)
     nout = None if nout is None else _checks.whole_number("nout", nout, 0)
     if golden is not None and not update:
-        given = None
-        if cases is not None:  # those that were drawn or recorded are in the file
-            there = Path(octave).suffix != ".m" or Path(octave).exists()  # a golden file does without
-            function = find_octave_function(octave) if there else OctaveFunction(Path(octave).stem, None, None)
-            given = cases_of(function, cases, None, conventions)[0]
-        try:
-            recording, notes = replay(golden, octave, given, conventions, nout)
-        except InputError:
-            if given is None or not (rows := as_rows(given)):
-                raise
-            recording, notes = replay(golden, octave, rows, conventions, nout)  # they were recorded as rows
-            notes = (*notes, AS_ROWS)
-        if nout is not None:
-            recording = replace(recording, cases=tuple(case._replace(nout=nout) for case in recording.cases))
+        recording, notes = replayed(golden, octave, cases, conventions, nout)
         report = compare_recording(recording, python, rtol=rtol, atol=atol, conventions=conventions, limits=limits)
         return replace(report, notes=(*notes, *report.notes))
     try:
@@ -202,6 +189,29 @@ def compare_port(
         told = [f"golden file {golden}: {line}" for line in update_golden(golden, recording)]
         report = replace(report, notes=(*told, *report.notes))
     return report
+
+
+def replayed(
+    golden: StrPath, octave: StrPath, cases: Any, conventions: Conventions, nout: int | None
+) -> tuple[Recording, tuple[str, ...]]:
+    """Return the recording in a golden file, and what is to be told of it; `compare_port` has the arguments."""
+    given = None
+    if cases is not None:  # those that were drawn or recorded are in the file
+        try:
+            function = find_octave_function(octave)
+        except (NoFunctionError, InputError):  # a golden file does without its .m file
+            function = OctaveFunction(Path(octave).stem, None, None)
+        given = cases_of(function, cases, None, conventions)[0]
+    try:
+        recording, notes = replay(golden, octave, given, conventions, nout)
+    except InputError:
+        if given is None or not (rows := as_rows(given)):
+            raise
+        recording, notes = replay(golden, octave, rows, conventions, nout)  # they were recorded as rows
+        notes = (*notes, AS_ROWS)
+    if nout is not None:
+        recording = replace(recording, cases=tuple(case._replace(nout=nout) for case in recording.cases))
+    return recording, notes
 
 
 def with_outputs(recording: Recording, most: int) -> Recording:
