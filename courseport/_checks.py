@@ -212,6 +212,6 @@ def how_to_install(extra: str) -> str:
     try:
         wanted = metadata.requires("courseport") or []
     except metadata.PackageNotFoundError:
-        return f"in a clone of courseport, pip install '.[{extra}]'"
+        wanted = []
     packages = [line.partition(";")[0].strip() for line in wanted if re.search(rf"extra == .{extra}\W", line)]
-    return f"pip install {' '.join(map(repr, packages))}"
+    return f"pip install {' '.join(map(repr, packages))}" if packages else f"in a clone, pip install '.[{extra}]'"

@@ -36,6 +36,7 @@ OPTIONAL = {
     "onnx",
     "onnxruntime",
     "skl2onnx",
+    "hypothesis",
     "igraph",
     "pandas",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +310,12 @@ def test_a_strategy_that_is_slow_or_mostly_filtered_still_draws() -> None:
         draw_cases([st.nothing()], ("x",))
     with pytest.raises(TypeError, match="strategies must be hypothesis strategies"):
         draw_cases([1.0], ("x",))
+
+
+def test_without_hypothesis_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(ModuleNotFoundError, match=r"strategies needs hypothesis: .*pip install .*(hypothesis|ports)"):
+        draw_cases([st.just(1.0)], ("x",))
 
 
 def test_a_port_is_compared_on_cases_of_every_source(tmp_path: Path) -> None:

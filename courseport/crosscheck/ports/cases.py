@@ -115,7 +115,7 @@ def draw_cases(
         The most cases; fewer where the strategies have no more.
     seed : int
     """
-    hypothesis = _checks.require("hypothesis", "dev", "drawing cases from strategies")
+    hypothesis = _checks.require("hypothesis", "ports", "drawing cases from strategies")
     count = _checks.whole_number("count", count, 1)
     seed = _checks.whole_number("seed", seed, 0)
     st = hypothesis.strategies
