@@ -28,6 +28,7 @@ def python_forms(case: Case, octave: Sequence[Any]) -> dict[str, Any]:
     for name, value in case.keywords.items():
         sent = [value_bytes([for_octave(value, Conventions(send_vectors=way))]) for way in ("column", "row")]
         places = [place for place in range(taken, len(octave)) if value_bytes([octave[place]]) in sent]
+        # An argument by its name has no place of its own: it is where its value is.
         if not places:
             _checks.fail(f"{case.name}, {name}", "be one of the arguments that Octave gets", type(value).__name__)
         keywords[name] = [places[0], _form_or_none(value, octave[places[0]])]
@@ -55,6 +56,7 @@ def _form_or_none(value: Any, octave: Any) -> Any:
             forms.append(_form(given, octave))
         except (TypeError, ValueError):  # such as a DataFrame: Octave's value stands for it
             forms.append(None)
+    # What Octave's value tells by itself is left out: it comes to Python by the conventions of the replay.
     return None if json.dumps(forms[0]) == json.dumps(forms[1]) else forms[0]
 
 
@@ -83,6 +85,7 @@ def _form(value: Any, octave: Any) -> Any:
         return {"sparse": kind.__name__}
     if kind is np.ndarray or isinstance(value, np.generic):
         form = {"scalar" if isinstance(value, np.generic) else "array": list(value.shape), "dtype": value.dtype.str}
+        # Octave's value has the numbers, if they give the same bits back.
         back = _formed(form, octave)
         if np.array(back).tobytes() == np.array(value).tobytes():
             return form

@@ -32,6 +32,7 @@ def changes(old: Recording, new: Recording) -> list[str]:
         if old.helpers.get(name) != new.helpers.get(name):
             how = "has changed" if name in old.helpers and name in new.helpers else "is gone or new"
             told.append(f"{name}: {how}")
+    # By their arguments, not their names: a new case in front moves the numbers in all others' names.
     left: dict[Any, list[int]] = {}
     for number, case in enumerate(old.cases):
         left.setdefault(case_key(case), []).append(number)
@@ -73,6 +74,7 @@ def _answer_changes(old: Answer, new: Answer, names: Sequence[str]) -> list[str]
         if before == after:
             continue
         name = names[place] if place < len(names) else f"output {place + 1}"
+        # A last bit is told, too: these are two answers of Octave's, not Octave's and Python's.
         found = compare_values(from_bytes(before), from_bytes(after), EXACT, Tolerances(0.0, 0.0))
         parts = [f"{name}{part.path}: {_by_how_much(part)}" for part in found if not part.agrees]
         told += parts or [f"{name}: other bits of the same values"]

@@ -51,6 +51,7 @@ def update_golden(path: StrPath, recording: Recording, *, force: bool = False) -
     Others that update the same file meanwhile wait. A recording that differs in nothing leaves the file as it is.
     """
     path = golden_path(path)
+    # Workers of xdist may record one file side by side.
     with sole_writer(path, wait=True):
         if not path.exists():
             write_golden(path, recording)
@@ -89,6 +90,7 @@ def golden_bytes(recording: Recording, suffix: str) -> bytes:
             values |= {f"case{number}_{side}{place}": value for place, value in enumerate(crossed[side], start=1)}
         told = {"name": case.name, "nout": case.nout, "inputs": len(case.octave), "outputs": len(answer.outputs)}
         told |= python_forms(case, crossed["input"])
+        # The times of the calls are left out: they are never the same.
         told |= {key: getattr(answer, key) for key in _SAID if getattr(answer, key)}
         cases.append({**told, "notes": answer.notes})
     about = {
