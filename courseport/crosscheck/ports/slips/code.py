@@ -145,7 +145,7 @@ class Code:
                 at -= 1
             elif token.kind == "field":
                 at -= 2
-            elif token.kind == "close" and token.partner > 0:
+            elif token.kind == "close" and token.partner >= 0:
                 at = token.partner
                 before = self._kind(at - 1)
                 if before == "dot":
@@ -253,7 +253,7 @@ class Code:
 def apply(text: str, changes: Sequence[Change]) -> str:
     """Return the text with all the changes in it."""
     splices = sorted(
-        {splice for change in changes for splice in change.splices},
+        (splice for change in changes for splice in change.splices),
         key=lambda one: (one.start, one.rank, -one.width),
     )
     parts, place = [], 0

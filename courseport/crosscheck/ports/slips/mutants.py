@@ -132,6 +132,8 @@ def changes(code: Code, source: Source) -> list[Change]:
         names = key.removeprefix("& ")
         for word in names.split():
             new = operator_changes(code, word, body) if word in LEVEL else call_changes(code, word, body)
+            if word in _FUNCTION_OF and _FUNCTION_OF[word] not in names.split():  # bsxfun (@minus, x, y)
+                new += call_changes(code, _FUNCTION_OF[word], body)
             found += new if names == key else [change._replace(what="") for change in new]
     return found
 
