@@ -143,7 +143,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ("column_grad", DISAGREES, "the gradient has shape 88x1, not (88,)"),
         ("nothing", NOT_DONE, "it returns nothing"),
         ("raises", FAILED, "it fails: ZeroDivisionError: division by zero; raises, line 70: return 1 / 0, nn_params"),
-        ("hangs", FAILED, "it did not end within 3 s"),
+        ("hangs", FAILED, "it did not end within 1.5 s"),
         ("leaves", FAILED, "it ended Python"),
         ("eats", FAILED, "it asks for more memory than the limit of 1500 MB"),
         ("strange", NO_COST_FUNCTION, "none of its arguments stands for the parameters"),
@@ -154,7 +154,7 @@ def test_a_python_port_is_checked_without_octave(
     monkeypatch: pytest.MonkeyPatch, port: Path, function: str, status: str, words: str
 ) -> None:
     monkeypatch.setenv("OCTAVE_EXECUTABLE", "/nowhere/octave")
-    limits = Limits(3.0, 1500.0) if status == FAILED else Limits()
+    limits = Limits(1.5 if function == "hangs" else 30.0, 1500.0)
     report = crosscheck_python(f"{port}:{function}", limits=limits, digits=False, random=3)
     assert report.status == status, report.lines()
     said = " ".join((report.finding, *report.facts, *report.notes, *sorted(report.mistakes)))
