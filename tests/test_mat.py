@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from benchmarks import fuzz_mat
-from courseport.datasets.mat import Other, parse_mat
+from courseport.datasets.mat import parse_mat
+from courseport.datasets.mat_v4 import Other
 from courseport.datasets.variables import load_variables, read_variables
 
 ROOM = 1 << 24

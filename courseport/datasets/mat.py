@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
 from courseport._checks import InputError
+from courseport.datasets.mat_v4 import TOO_LARGE, Other, Value, parse_v4, sparse_array
 
 # Types of stored values, by their number in the file, and classes of arrays that are read.
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
@@ -25,18 +26,7 @@ _CLASSES = {6: "f8", 7: "f4", 8: "i1", 9: "u1", 10: "i2", 11: "u2", 12: "i4", 13
 _CELL, _STRUCT, _CHAR, _SPARSE, _OPAQUE = 1, 2, 4, 5, 17
 _TEXTS = {1: "latin-1", 2: "utf-8", 4: "utf-16", 16: "utf-8", 17: "utf-16", 18: "utf-32"}
 _KINDS = {3: "an object", 16: "a function", 17: "an object"}
-_TOO_LARGE = "it takes more memory than allowed"
 _DEEPEST = 50  # cells and structs inside one another: Python's recursion ends at about 300 of them
-_V4_TYPES = ("f8", "f4", "i4", "i2", "u2", "u1")
-
-
-class Other(NamedTuple):
-    """A variable that is not read: what it is, in words."""
-
-    kind: str
-
-
-Value = NDArray[Any] | str | dict[str, Any] | scipy.sparse.csc_array | Other
 
 
 def parse_mat(content: bytes, most: int) -> dict[str, Value]:
@@ -51,7 +41,7 @@ def parse_mat(content: bytes, most: int) -> dict[str, Value]:
         with np.errstate(all="ignore"):  # only a damaged file holds values that their class has not
             if content[124:128] in (b"\x00\x01IM", b"\x01\x00MI"):
                 return _Version5(content, most).variables()
-            return _parse_v4(content, most)
+            return parse_v4(content, most)
     except (struct.error, IndexError, UnicodeDecodeError, zlib.error) as error:
         raise InputError(f"truncated or damaged ({error})") from error
 
@@ -72,7 +62,7 @@ class _Version5:
                 unpacker = zlib.decompressobj()
                 plain = unpacker.decompress(data, self.left + 1)
                 if len(plain) > self.left:
-                    raise InputError(_TOO_LARGE)
+                    raise InputError(TOO_LARGE)
                 if not unpacker.eof:
                     raise InputError("truncated or damaged (packed data end early)")
                 kind, data, _ = self.element(plain, 0)
@@ -195,7 +185,7 @@ class _Version5:
             raise InputError("truncated or damaged (columns of a sparse matrix)")
         self.spend(8 * shape[1] + 32 * total)
         kept = values[:total].astype(bool if is_logical else np.complex128 if is_complex else np.float64)
-        return _sparse(shape, rows[:total], np.repeat(np.arange(shape[1]), counts), kept)
+        return sparse_array(shape, rows[:total], np.repeat(np.arange(shape[1]), counts), kept)
 
     def parts(self, data: bytes, at: int, *, is_complex: bool) -> tuple[NDArray[Any], int]:
         """Return numbers, which are stored as their real and then their imaginary parts where they are complex."""
@@ -219,73 +209,4 @@ class _Version5:
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise InputError(_TOO_LARGE)
-
-
-def _sparse(
-    shape: tuple[int, ...], rows: NDArray[Any], columns: NDArray[Any], values: NDArray[Any]
-) -> scipy.sparse.csc_array:
-    """Return the matrix; values of one place add up."""
-    inside = rows.size == columns.size == values.size
-    if (
-        len(shape) != 2
-        or not inside
-        or ((rows < 0) | (rows >= shape[0])).any()
-        or ((columns < 0) | (columns >= shape[1])).any()
-    ):
-        raise InputError("truncated or damaged (indices of a sparse matrix)")
-    places = (rows.astype(np.intp), columns.astype(np.intp))
-    matrix = scipy.sparse.csc_array((values, places), (shape[0], shape[1]))
-    matrix.sum_duplicates()
-    return matrix
-
-
-def _parse_v4(content: bytes, most: int) -> dict[str, Value]:
-    """Return the variables of a version 4 file: each five whole numbers, a name, and the values column by column."""
-    found: dict[str, Value] = {}
-    at = 0
-    while at < len(content):
-        order = "<" if 0 <= struct.unpack_from("<i", content, at)[0] < 5000 else ">"
-        mark, n_rows, n_columns, is_complex, name_length = struct.unpack_from(order + "5i", content, at)
-        thousands, rest = divmod(mark, 1000)
-        precision, matrix_kind = divmod(rest, 10)
-        known = thousands == (order == ">") and precision < len(_V4_TYPES) and matrix_kind in (0, 1, 2)
-        if not known or min(n_rows, n_columns) < 0 or is_complex not in (0, 1) or not 2 <= name_length <= 256:
-            raise InputError("no MAT file of a known version")
-        dtype = np.dtype(order + _V4_TYPES[precision])
-        begin = at + 20 + name_length
-        size = n_rows * n_columns
-        at = begin + size * dtype.itemsize * (1 + is_complex)
-        if at > len(content):
-            raise InputError("truncated or damaged (a matrix ends after the file)")
-        name = content[begin - name_length : begin].rstrip(b"\0").decode("ascii")
-        stored = np.frombuffer(content, dtype, size * (1 + is_complex), begin).astype(dtype.newbyteorder("="))
-        values = stored[:size]
-        if is_complex:
-            values = np.empty(size, np.complex128)
-            values.real, values.imag = stored[:size], stored[size:]
-        values = values.reshape(n_rows, n_columns, order="F")
-        if matrix_kind == 2:
-            found[name] = _v4_sparse(values, most)
-        elif matrix_kind == 1:
-            codes: NDArray[Any] = values.real.astype(np.uint8)
-            one_line = n_rows == 1 or not size
-            found[name] = codes.tobytes().decode("latin-1") if one_line else codes.view("S1")
-        else:
-            found[name] = values
-    return found
-
-
-def _v4_sparse(triples: NDArray[Any], most: int) -> Value:
-    """Return a sparse matrix of version 4: rows of (i, j, value) counted from 1, the size in the last one.
-
-    Of complex numbers the imaginary parts are a fourth column.
-    """
-    if triples.shape[0] < 1 or triples.shape[1] not in (3, 4) or not np.isfinite(triples[:, :2]).all():
-        return Other("a sparse matrix of an unknown form")
-    size = tuple(int(number) for number in triples[-1, :2].real)
-    if min(size) < 0 or size[0] >= 1 << 48 or 8 * size[1] > most:
-        raise InputError(_TOO_LARGE)
-    rows, columns = (triples[:-1, side].real.astype(np.int64) - 1 for side in (0, 1))
-    values = triples[:-1, 2]
-    return _sparse(size, rows, columns, values + 1j * triples[:-1, 3] if triples.shape[1] == 4 else values)
+            raise InputError(TOO_LARGE)

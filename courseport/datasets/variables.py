@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from courseport import _checks
 from courseport._checks import FloatArray, InputError
-from courseport.datasets.mat import Other, Value, parse_mat
+from courseport.datasets.mat import parse_mat
+from courseport.datasets.mat_v4 import Other, Value
 
 Plain = NDArray[Any] | str | Other  # what is read of a file of data
 Variables = dict[str, NDArray[Any]]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from courseport import _checks
-from courseport.datasets.mat import Other
+from courseport.datasets.mat_v4 import Other
 
 
 class Given(NamedTuple):

@@ -28,7 +28,7 @@ from courseport.crosscheck.ports.case_forms import from_list, from_variables, in
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, for_octave, for_python
 from courseport.crosscheck.ports.recording import Case
 from courseport.crosscheck.running.calls import Call, make_calls, octave_program
-from courseport.datasets.mat import Other
+from courseport.datasets.mat_v4 import Other
 from courseport.datasets.variables import read_file, read_start, read_values
 
 COUNT = 50  # cases that are drawn
