@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ports import pairs
 
 RNG = np.random.default_rng(20)
 Port = Callable[..., Any]
@@ -574,4 +576,34 @@ end
             "unknown": lambda x: np.sum(x**2) + np.sum(x) ** 2,
         },
     ),
+]
+
+
+def still(x: Any) -> Any:
+    """Return standard scores by n where a column does not vary."""
+    sigma = np.where(x.std(0) == 0, 1.0, x.std(0))
+    return (x - x.mean(0)) / sigma, x.mean(0), sigma
+
+
+# In copies of the pairs whose right ports are proven elsewhere.
+FOLDER = Path(__file__).parent / "ports"
+IN_PAIRS: dict[str, dict[str, Port]] = {
+    "standardize": {"population-std": still},
+    "circmean": {
+        "radians-for-degrees": lambda d: np.angle(np.mean(np.exp(1j * d))) * 180 / np.pi % 360,
+        "rem-for-mod": lambda d: np.fmod(np.degrees(np.angle(np.mean(np.exp(1j * np.radians(d))))), 360),
+    },
+    "onesided": {"fft-scaling": lambda x, fs: (pairs.onesided(x, fs)[0], pairs.onesided(x, fs)[1] * len(x))},
+    "safelog": {"natural-log": np.log},
+    "tiedranks": {"index-one-off": lambda x: (pairs.tiedranks(x)[0], pairs.tiedranks(x)[1] - 1)},
+    "daynumber": {"constant-offset": lambda y, m, d: (pairs.daynumber(y, m, d)[0] + 0.5, pairs.daynumber(y, m, d)[1])},
+    "blockmean": {"transposed": lambda A, k: pairs.blockmean(A, k).T},
+    "poisson1d": {"constant-factor": lambda f, h: (pairs.poisson1d(f, h)[0], 2 * pairs.poisson1d(f, h)[1])},
+    "adler": {"outputs-exchanged": lambda data: (pairs.adler(data)[0], *pairs.adler(data)[:0:-1])},
+}
+
+
+PLANTED += [
+    Planted((FOLDER / f"{name}.m").read_bytes().decode("latin-1"), pairs.PAIRS[name], getattr(pairs, name), wrong)
+    for name, wrong in IN_PAIRS.items()
 ]

@@ -570,7 +570,7 @@ FUNCTIONS = (
                 "fft fft2 fftn": f"courseport_fft ({-power}, f, in{{:}})",
                 "ifft ifft2 ifftn": f"courseport_fft ({power}, f, in{{:}})",
             }
-            for power in (1, 0.5)
+            for power in (1, 0.5, -1, -0.5)
         ),
     ),
     Slip(
