@@ -60,7 +60,9 @@ TESTS = """
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("watch")
+    # One level down: scripts go to the folder above and take all that is there on their path.
+    folder = tmp_path_factory.mktemp("watch") / "code"
+    folder.mkdir()
     for name, text in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
