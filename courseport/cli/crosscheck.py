@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from courseport import _checks
 from courseport._files import atomic_path, output_file
 from courseport.cli import ports
 from courseport.cli.options import AsJson, Force
-from courseport.cli.tables import echo_json, show_table
+from courseport.cli.tables import echo_json, show_counts, show_table
 from courseport.crosscheck import Limits, Report, crosscheck, crosscheck_python
 from courseport.crosscheck.costs.cases import KIND_NAMES
 from courseport.crosscheck.costs.page import page
@@ -171,5 +170,4 @@ def _show_many(reports: Sequence[Report]) -> None:
     others = [report.source for report in reports if report.status == NO_COST_FUNCTION]
     if others:
         typer.echo(f"No cost functions: {', '.join(others)}")
-    counts = Counter(report.status for report in reports)
-    typer.echo(f"{len(reports)} files: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")
+    show_counts([report.status for report in reports], "files")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,12 +13,12 @@ import typer
 
 from courseport import _checks
 from courseport._files import atomic_path, output_file
-from courseport.cli.tables import echo_json, plain_text, say, show_table
+from courseport.cli.tables import echo_json, plain_text, say, show_counts, show_table
 from courseport.crosscheck import crosscheck_many
 from courseport.crosscheck.ports.conventions import Conventions
 from courseport.crosscheck.ports.junit import junit
 from courseport.crosscheck.ports.page import page
-from courseport.crosscheck.ports.pairs import Pair, conventions_of, python_name, read_pairs
+from courseport.crosscheck.ports.pairs import Pair, conventions_of, python_reference, read_pairs
 from courseport.octave import find_octave
 
 Found = TypeVar("Found")
@@ -82,7 +81,7 @@ def pairs_of(
         return [pair for file in tables for pair in read_pairs(file, settings)]
     if not against:
         _checks.fail("--against", "be MODULE:FUNCTION, FILE.py:FUNCTION, or a module alone", repr(against))
-    alone = python_name(against, "").endswith(":")
+    alone = python_reference(against, "").endswith(":")
     for file in files:
         if file.suffix not in {"", ".m"}:
             _checks.fail("FILE", "be a .m file, the name of one of Octave's functions, or a TOML file", str(file))
@@ -101,7 +100,7 @@ def pairs_of(
     settings["conventions"] = Conventions(**conventions_of("--convention", rules))
     for option in settings.keys() & {"rtol", "atol"}:
         settings[option] = _checks.number(f"--{option}", settings[option], minimum=0.0)
-    return [Pair(str(file), python_name(against, str(file)), **settings) for file in files]
+    return [Pair(str(file), python_reference(against, str(file)), **settings) for file in files]
 
 
 def compare_ports(
@@ -143,8 +142,7 @@ def compare_ports(
         show_table(("Octave", "Python", "Verdict", "Why"), [tuple(map(plain_text, row)) for row in rows])
         told = [f"{report.octave}: {note}" for report in reports for note in report.notes if note.startswith("golden")]
         typer.echo("".join(f"{plain_text(line)}\n" for line in told), nl=False)
-        counts = Counter(report.status for report in reports)
-        typer.echo(f"{len(reports)} ports: {', '.join(f'{count} {status}' for status, count in counts.most_common())}")
+        show_counts([report.status for report in reports], "ports")
     return max(report.exit_status for report in reports)
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -50,6 +51,12 @@ def show_progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, str, st
 def plain_text(text: str) -> str:
     """Return text without what a terminal would obey; its lines stay."""
     return re.sub(r"[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]", " ", text)
+
+
+def show_counts(statuses: Sequence[str], what: str) -> None:
+    """Print how many there are in all, and of each status."""
+    counts = Counter(statuses).most_common()
+    typer.echo(f"{len(statuses)} {what}: {', '.join(f'{count} {status}' for status, count in counts)}")
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -73,6 +73,11 @@ def reference_path() -> Path:
     return in_wheel if in_wheel.is_dir() else Path(__file__).parents[2] / "octave_reference"
 
 
+def batch_command(octave: str, code: str) -> list[str]:
+    """Return the command that runs Octave code without a terminal, a window and anybody's settings."""
+    return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", code]
+
+
 def quoted(path: Path | str) -> str:
     """Return a path, or other text, as Octave code has it: in quotes, those inside it doubled."""
     return "'" + str(path).replace("'", "''") + "'"

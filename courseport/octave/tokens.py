@@ -60,7 +60,7 @@ _OPERATOR = re.compile(r"\.?\*\*|\.[*/\\^]|[=~!<>]=|&&|\|\||[-+*/\\^<>&|:!~]")
 # What follows the name in a statement that is a command: a word, an option or a text, and no operator or bracket.
 _COMMAND = re.compile(r"[^\S\n]+(?:[A-Za-z0-9_\"']|--?[A-Za-z])[^\n;,]*")
 _UNARY = frozenset("+-!~")
-_ENDS_OPERAND = frozenset({"name", "field", "number", "string", "close", "transpose"})
+ENDS_OPERAND = frozenset({"name", "field", "number", "string", "close", "transpose"})
 
 
 def tokenize(text: str) -> list[Token]:  # noqa: PLR0912, PLR0915 - one branch for each kind of token
@@ -89,7 +89,7 @@ def tokenize(text: str) -> list[Token]:  # noqa: PLR0912, PLR0915 - one branch f
             continue
         if place >= len(text):
             break
-        operand = bool(tokens) and tokens[-1].kind in _ENDS_OPERAND
+        operand = bool(tokens) and tokens[-1].kind in ENDS_OPERAND
         if text[place] == "\n" and inside == "(":
             line, place, spaced = line + 1, place + 1, True
         elif text[place] in "\n,;":

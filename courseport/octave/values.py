@@ -86,6 +86,14 @@ def encode(chunks: list[Any], value: Any, name: str) -> None:
         _refuse(name, value)
 
 
+def value_bytes(values: Sequence[Any], name: str = "the value") -> bytes:
+    """Return the bytes of values, one after another: equal for equal values only, bit by bit."""
+    chunks: list[Any] = []
+    for value in values:
+        encode(chunks, value, name)
+    return b"".join(bytes(chunk.data) for chunk in chunks)
+
+
 def encode_call(function: str, nout: int, args: Sequence[Any], *, exact: bool) -> list[Any]:
     """Return the bytes of a request: the cell {function, nout, arguments ...}, numbers as doubles unless `exact`."""
     chunks: list[Any] = []

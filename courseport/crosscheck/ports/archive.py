@@ -11,7 +11,7 @@ import hashlib
 import io
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from courseport._checks import InputError
 from courseport._files import MARK
 from courseport.datasets.mat import parse_mat
 from courseport.datasets.variables import limit_bytes
-from courseport.octave.values import UNREADABLE, encode, read
+from courseport.octave.values import UNREADABLE, read, value_bytes
 
 SUFFIXES = (".npz", ".mat")
 # What `unpack` raises where it is given something else, or what a hostile hand has made.
@@ -66,14 +66,6 @@ def unpack(content: bytes) -> tuple[str, dict[str, Any]]:
         name.removesuffix(_BYTES): from_bytes(np.asarray(kept, np.uint8).tobytes()) if name.endswith(_BYTES) else kept
         for name, kept in entries.items()
     }
-
-
-def value_bytes(values: Sequence[Any], name: str = "the value") -> bytes:
-    """Return the bytes of values: equal for equal values only, bit by bit."""
-    chunks: list[Any] = []
-    for value in values:
-        encode(chunks, value, name)
-    return b"".join(bytes(chunk.data) for chunk in chunks)
 
 
 def from_bytes(content: bytes) -> Any:

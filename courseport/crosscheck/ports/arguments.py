@@ -10,9 +10,9 @@ import numpy as np
 import scipy.sparse
 
 from courseport import _checks
-from courseport.crosscheck.ports.archive import value_bytes
 from courseport.crosscheck.ports.conventions import Conventions, for_octave, for_python
 from courseport.crosscheck.ports.recording import Case
+from courseport.octave.values import value_bytes
 
 _SPARSE = {
     f"{form}_{kind}": getattr(scipy.sparse, f"{form}_{kind}")

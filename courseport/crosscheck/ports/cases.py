@@ -30,10 +30,10 @@ from courseport.crosscheck.ports.recording import Case
 from courseport.crosscheck.running.calls import Call, make_calls, octave_program
 from courseport.datasets.mat_v4 import Other
 from courseport.datasets.variables import read_file, read_start, read_values
+from courseport.octave.values import EXACT_INTEGER
 
 COUNT = 50  # cases that are drawn
 ONLY_OCTAVE_READS = (b"Octave-1-", b"# Created by Octave", b"# name:")
-LARGEST_EXACT = 2**53  # the largest below which a double holds every integer
 
 
 def read_cases(
@@ -202,6 +202,6 @@ def _from_json(value: Any) -> Any:
             array = np.asarray(entries)
             return array if array.dtype.kind in "bcuO" else array.astype(np.float64)
         return parts
-    if isinstance(value, int) and abs(value) > LARGEST_EXACT and -(2**63) <= value < 2**64:
+    if isinstance(value, int) and abs(value) > EXACT_INTEGER and -(2**63) <= value < 2**64:
         return np.int64(value) if value < 2**63 else np.uint64(value)
     return value

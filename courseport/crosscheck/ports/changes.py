@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from courseport.crosscheck.ports.agreement import Comparison, compare_values
-from courseport.crosscheck.ports.archive import from_bytes, value_bytes
+from courseport.crosscheck.ports.archive import from_bytes
 from courseport.crosscheck.ports.arguments import python_forms
 from courseport.crosscheck.ports.conventions import Conventions
+from courseport.crosscheck.ports.judge import output_name
 from courseport.crosscheck.ports.numeric import Tolerances
 from courseport.crosscheck.ports.recording import Case, Recording
 from courseport.crosscheck.running.calls import Answer
+from courseport.octave.values import value_bytes
 
 EXACT = Conventions(vectors="exact", classes="exact", integers="exact", na=True, signed_zero=True, printed=True)
 
@@ -73,7 +75,7 @@ def _answer_changes(old: Answer, new: Answer, names: Sequence[str]) -> list[str]
         before, after = (value_bytes([value]) for value in pair)
         if before == after:
             continue
-        name = names[place] if place < len(names) else f"output {place + 1}"
+        name = output_name(names, place)
         # A last bit is told, too: these are two answers of Octave's, not Octave's and Python's.
         found = compare_values(from_bytes(before), from_bytes(after), EXACT, Tolerances(0.0, 0.0))
         parts = [f"{name}{part.path}: {_by_how_much(part)}" for part in found if not part.agrees]

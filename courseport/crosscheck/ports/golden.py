@@ -17,13 +17,14 @@ from typing import Any
 from courseport import __version__, _checks
 from courseport._checks import InputError
 from courseport._files import MARK, StrPath, atomic_path, output_file, sole_writer
-from courseport.crosscheck.ports.archive import BROKEN, SUFFIXES, from_bytes, is_whole, pack, unpack, value_bytes
+from courseport.crosscheck.ports.archive import BROKEN, SUFFIXES, from_bytes, is_whole, pack, unpack
 from courseport.crosscheck.ports.arguments import python_arguments, python_forms
 from courseport.crosscheck.ports.changes import case_key, changes
 from courseport.crosscheck.ports.conventions import USUAL, Conventions
 from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
 from courseport.crosscheck.running.calls import NO_ANSWER, Answer
 from courseport.datasets.variables import read_file
+from courseport.octave.values import value_bytes
 
 FORMAT = 1
 _SAID = ("error", "where", "identifier", "printed")  # of an answer
@@ -170,7 +171,7 @@ def _recording(about: dict[str, Any], values: dict[str, Any], conventions: Conve
 
 
 def replay(
-    golden: StrPath, octave: StrPath, cases: Sequence[Case] | None, conventions: Conventions, nout: int | None
+    golden: StrPath, octave: StrPath, cases: Sequence[Case] | None, conventions: Conventions
 ) -> tuple[Recording, tuple[str, ...]]:
     """Return the recording in a golden file, and what is to be told of it: that the .m file has changed since.
 
@@ -181,7 +182,7 @@ def replay(
         The .m file or the function it must be of. The file need not be there.
     cases : sequence of Case or None
         The cases it must hold; None for those that it holds.
-    conventions, nout
+    conventions
         As `compare_port` has them.
     """
     if not Path(golden).exists():
@@ -206,9 +207,6 @@ def replay(
                 f"{what}, {golden}",
             )
         recording = replace(recording, cases=tuple(cases))
-    if nout is not None:
-        cut = tuple(replace(answer, outputs=answer.outputs[:nout]) for answer in recording.answers)
-        recording = replace(recording, answers=cut)
     notes = list(recording.notes)
     if source.suffix == ".m" and not source.is_file():
         notes.append(f"golden file {golden}: whether {source} has changed since is not known, for it is not there")

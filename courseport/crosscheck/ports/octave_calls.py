@@ -90,12 +90,20 @@ def folders_of(function: OctaveFunction, folders: Sequence[StrPath] = ()) -> lis
     own: list[Path] = []
     if function.file is not None:
         folder = function.file.resolve().parent
-        own.append(folder)
-        while folder.name.startswith(("+", "@")) or folder.name == "private":  # found by its parent
-            folder = folder.parent
-        own += [folder] if folder not in own else []
+        own += dict.fromkeys((folder, found_by(folder)))
+    return own + checked_folders(folders)
+
+
+def found_by(folder: Path) -> Path:
+    """Return the folder by which Octave finds the functions of one: of packages, classes and private/ the one above."""
+    while folder.name.startswith(("+", "@")) or folder.name == "private":
+        folder = folder.parent
+    return folder
+
+
+def checked_folders(folders: Sequence[StrPath]) -> list[Path]:
+    """Return the paths of folders that are there."""
     for name in folders:
         if not _checks.path("folders", name).is_dir():
             _checks.fail("folders", "be folders", repr(str(name)))
-        own.append(Path(name))
-    return own
+    return [Path(name) for name in folders]

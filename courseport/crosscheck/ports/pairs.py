@@ -104,7 +104,7 @@ def read_pairs(path: StrPath, defaults: Mapping[str, Any] | None = None) -> list
         for key in _OF_ONE:
             if key not in own:
                 _checks.fail(where, f"have the key {key}", "none")
-        own["python"] = python_name(own["python"], own["octave"], path.parent)
+        own["python"] = python_reference(own["python"], own["octave"], path.parent)
         if {"cases", "record"} <= own.keys():
             _checks.fail(f"{where}: cases", "stand without record", "both")
         if "conventions" in own:
@@ -152,7 +152,7 @@ def _checked(where: str, table: Mapping[str, Any], folder: Path, keys: list[str]
     return found
 
 
-def python_name(told: str, octave: str, folder: Path = Path()) -> str:
+def python_reference(told: str, octave: str, folder: Path = Path()) -> str:
     """Return module:function, a file's path from `folder`; a module alone means its function of the .m file's name."""
     module, _, function = told.rpartition(":")
     if not module or function.endswith((".py", ".ipynb")):

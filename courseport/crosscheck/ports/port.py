@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from courseport.crosscheck.ports.golden import replay, update_golden
 from courseport.crosscheck.ports.judge import Judge, output_name
 from courseport.crosscheck.ports.octave_calls import OctaveFunction, call_octave, find_octave_function, folders_of
 from courseport.crosscheck.ports.python_calls import call_python, python_name
-from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
+from courseport.crosscheck.ports.recording import Case, Recording, hashes_of
 from courseport.crosscheck.ports.report import NOT_RUN, PortReport
 from courseport.crosscheck.ports.scripts import has_tests
 from courseport.crosscheck.ports.slips import RunMutants, name_slips, octave_runner
@@ -59,9 +58,8 @@ def record_port(
     asked = function.declared_outputs if nout is None else nout
     answers = call_octave(function, found, asked, setup=setup, folders=folders, limits=limits)
     source = "" if function.file is None else str(octave)
-    hashed = hashlib.sha256(function.file.read_bytes()).hexdigest() if function.file else ""
+    hashed, helpers = hashes_of(function.file)
     version = octave_version(find_octave())
-    helpers = helpers_of(function.file) if function.file else {}
     return Recording(
         function.name, source, hashed, function.outputs, version, tuple(found), tuple(answers), notes, helpers
     )
@@ -203,14 +201,16 @@ def replayed(
             function = OctaveFunction(Path(octave).stem, None, None)
         given = cases_of(function, cases, None, conventions)[0]
     try:
-        recording, notes = replay(golden, octave, given, conventions, nout)
+        recording, notes = replay(golden, octave, given, conventions)
     except InputError:
         if given is None or not (rows := as_rows(given)):
             raise
-        recording, notes = replay(golden, octave, rows, conventions, nout)  # they were recorded as rows
+        recording, notes = replay(golden, octave, rows, conventions)  # they were recorded as rows
         notes = (*notes, AS_ROWS)
     if nout is not None:
-        recording = replace(recording, cases=tuple(case._replace(nout=nout) for case in recording.cases))
+        cut = [replace(answer, outputs=answer.outputs[:nout]) for answer in recording.answers]
+        asked = [case._replace(nout=nout) for case in recording.cases]
+        recording = replace(recording, cases=tuple(asked), answers=tuple(cut))
     return recording, notes
 
 

@@ -1,7 +1,7 @@
 """Calls of a Python function as a port makes them: here, or in a process of its own under limits.
 
-That process is `main`: it imports the function that
-FOLDER/function.json names, makes the calls that lie in the folder, and writes each answer to a file of its own.
+That process is `main`: it imports the function that FOLDER/function.json names, makes the calls that lie in the folder,
+and writes each answer to a file of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from courseport.crosscheck.ports.conventions import plain
 from courseport.crosscheck.ports.recording import Case
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, Program, make_calls
 from courseport.crosscheck.running.limits import Limits
-from courseport.crosscheck.running.loading import find_function
+from courseport.crosscheck.running.loading import answer_calls, find_function
 
 NOT_FOUND = "courseport:import"  # the identifier of an answer where there was no function to call
 OLD = (DeprecationWarning, PendingDeprecationWarning)  # of interest to who writes the port, at another time
@@ -158,9 +158,8 @@ def main(folder: Path) -> None:
         function = find_function(request["function"], Path(request["cwd"]))
     except _checks.InputError as error:
         failed = Answer(error=str(error), identifier=NOT_FOUND)
-    for path in sorted(folder.glob("call_*")):
-        arguments, keywords = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
-        answer = failed if function is None else answer_python(function, arguments, keywords)
-        with (folder / "part").open("wb") as stream:
-            pickle.dump(answer, stream)
-        (folder / "part").replace(folder / path.name.replace("call", "answer"))
+
+    def write_answer(call: Any, stream: IO[bytes]) -> None:
+        pickle.dump(failed if function is None else answer_python(function, *call), stream)
+
+    answer_calls(folder, write_answer)

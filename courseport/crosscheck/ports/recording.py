@@ -76,6 +76,11 @@ class Recording:
     helpers: Mapping[str, str] = field(default_factory=dict)
 
 
+def hashes_of(file: Path | None) -> tuple[str, dict[str, str]]:
+    """Return the SHA-256 of a .m file, and those of its helpers; nothing of one of Octave's own functions."""
+    return ("", {}) if file is None else (hashlib.sha256(file.read_bytes()).hexdigest(), helpers_of(file))
+
+
 def helpers_of(path: Path) -> dict[str, str]:
     """Return the SHA-256 of each .m file beside `path`, or in private/, whose name is a word in it, or in one of them.
 

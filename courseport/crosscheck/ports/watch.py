@@ -7,7 +7,6 @@ the arguments and what came of them. A call that the function makes to itself is
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 from collections import Counter
@@ -18,14 +17,15 @@ from typing import IO, Any
 
 from courseport import _checks
 from courseport.crosscheck.ports.conventions import USUAL, Conventions, for_python
-from courseport.crosscheck.ports.recording import Case, Recording, helpers_of
+from courseport.crosscheck.ports.octave_calls import checked_folders, found_by
+from courseport.crosscheck.ports.recording import Case, Recording, hashes_of
 from courseport.crosscheck.ports.scripts import has_tests, script_code
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, ending, read_answer
 from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, run_limited, scratch
 from courseport.crosscheck.running.stand_ins import write_stand_ins
-from courseport.octave.finding import SCRIPTS, find_octave, octave_version, quoted
+from courseport.octave.finding import SCRIPTS, batch_command, find_octave, octave_version, quoted
 from courseport.octave.signature import read_signature
-from courseport.octave.values import UNREADABLE, encode, read
+from courseport.octave.values import UNREADABLE, read, value_bytes
 
 MOST = 200  # calls that are kept
 MOST_LINKS = 5000  # of the entries in a folder
@@ -86,13 +86,11 @@ def watch(
     if demo is not None and not demo.read_bytes().strip():
         _checks.fail("script", "hold Octave code", f"{demo}, which is empty")
     name = (demo or source).name
-    for folder in folders:
-        if not _checks.path("folders", folder).is_dir():
-            _checks.fail("folders", "be folders", str(folder))
+    further = checked_folders(folders)
     octave = find_octave()
     with scratch() as own:
         tree = own / "tree"
-        home, place = _set_up(own, tree, source if is_file else None, demo, source.stem, [Path(one) for one in folders])
+        home, place = _set_up(own, tree, source if is_file else None, demo, source.stem, further)
         if demo is not None:
             code, fallback = script_code(tree / demo.resolve().relative_to("/"), own / "log")
         else:
@@ -100,9 +98,7 @@ def watch(
             code, fallback = f"test ({file}, 'quiet', {quoted(own / 'log')});", ""
         where = [source.stem, str(home), str(own / "holder"), str(place)]
         request = [*where, setup, code, fallback, most, LARGEST_FILE / 2]
-        chunks: list[Any] = []
-        encode(chunks, request, "the request")
-        (own / "request").write_bytes(b"".join(chunk.data for chunk in chunks))
+        (own / "request").write_bytes(value_bytes([request], "the request"))
         outcome = run_limited(_command(octave, own), own, limits)
         cases, answers = _read_calls(own, name, conventions)
         notes = _read_notes(own / "end", name, len(cases))
@@ -112,16 +108,17 @@ def watch(
             failed = (own / "log").read_text(errors="replace").count("!!!!! test failed")
             what = "test fails" if failed == 1 else "tests fail"
             notes += [f"{failed} {what} in Octave itself"] if failed else []
+    hashed, helpers = hashes_of(source if is_file else None)
     return Recording(
         source.stem,
         str(source) if is_file else "",
-        hashlib.sha256(content).hexdigest() if is_file else "",
+        hashed,
         read_signature(source).outputs if is_file else (),
         octave_version(octave),
         cases,
         answers,
         tuple(notes),
-        helpers_of(source) if is_file else {},
+        helpers,
     )
 
 
@@ -137,12 +134,7 @@ def _set_up(
     holder = own / "holder" / f"{name}.m" if source is None else tree / source.resolve().relative_to("/")
     holder.unlink(missing_ok=True)
     holder.write_text(HOLDER.format(name=name))
-    in_tree = []
-    for folder in seen_from:
-        root = folder
-        while root.name.startswith("+") or root.name == "private":  # their functions are found by their parent
-            root = root.parent
-        in_tree.append(root)
+    in_tree = list(map(found_by, seen_from))
     if source is not None:
         (own / "last").symlink_to(in_tree[0])
     for number, folder in enumerate([*(folder.resolve() for folder in folders), *in_tree]):
@@ -176,7 +168,7 @@ def _command(octave: str, own: Path) -> list[str]:
     if (own / "last").exists():  # only of a folder on its path does Octave know the private functions
         start += f"addpath ({quoted(own / 'last')}, '-end'); "
     start += f"courseport_watch ({quoted(own)});"
-    return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
+    return batch_command(octave, start)
 
 
 def _read_calls(folder: Path, name: str, conventions: Conventions) -> tuple[tuple[Case, ...], tuple[Answer, ...]]:

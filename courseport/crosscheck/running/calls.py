@@ -22,22 +22,14 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from courseport.crosscheck.running.limits import LARGEST_FILE, Limits, Outcome, run_limited, scratch
-from courseport.octave.finding import SCRIPTS, find_octave, quoted
+from courseport.crosscheck.running.stand_ins import DRAWING, write_stand_ins
+from courseport.octave.finding import SCRIPTS, batch_command, find_octave, quoted
 from courseport.octave.values import UNREADABLE, encode, read
 
 NO_ANSWER = "courseport:no-answer"  # the identifier where the process ended, or left something else
 TOO_LONG = "it did not end within"  # how the error of such an answer begins where the time limit was reached
 MEMORY = r"out of memory|Cannot allocate|MemoryError|bad_alloc"  # what a program says that has reached the other limit
 DEFAULTS = Limits()
-# Functions that do nothing where Octave has nothing to draw with: what is drawn is not compared.
-DRAWING = (
-    *("annotation", "area", "axes", "axis", "bar", "barh", "box", "caxis", "cla", "clf", "close", "colorbar"),
-    *("colormap", "contour", "contourf", "drawnow", "errorbar", "figure", "fill", "gca", "gcf", "get", "grid", "hold"),
-    *("image", "imagesc", "imshow", "legend", "line", "loglog", "mesh", "meshc", "patch", "pcolor", "plot", "plot3"),
-    *("plotyy", "polar", "print", "quiver", "rectangle", "refresh", "saveas", "scatter", "scatter3", "semilogx"),
-    *("semilogy", "set", "shading", "sgtitle", "stairs", "stem", "subplot", "surf", "surfc", "surface", "text"),
-    *("title", "view", "waitbar", "xlabel", "xlim", "ylabel", "ylim", "zlabel", "zlim"),
-)
 
 
 class Call(NamedTuple):
@@ -222,10 +214,7 @@ def octave_program(
             (folder / f"path{number}").symlink_to(target.resolve())
         (folder / "setup.m").write_text(setup, encoding="utf-8", errors="surrogateescape")
         (folder / "drawing").mkdir()
-        for name in DRAWING:
-            (folder / "drawing" / f"{name}.m").write_text(
-                f"function varargout = {name} (varargin)\n  varargout = num2cell (NaN (1, nargout));\nend\n"
-            )
+        write_stand_ins(folder / "drawing", dict.fromkeys(DRAWING.split(), "NaN"))
 
     def command(folder: Path) -> list[str]:
         paths = [quoted(folder / f"path{number}") for number in range(len(first) + len(folders))]
@@ -237,7 +226,7 @@ def octave_program(
             "{" + ", ".join(texts) + "}" for texts in (map(quoted, places), map(quoted, called), paths[: len(first)])
         )
         start += f"courseport_calls ({quoted(folder)}, {', '.join(lists)});"
-        return [octave, "--norc", "--no-history", "--no-window-system", "--quiet", "--eval", start]
+        return batch_command(octave, start)
 
     def encoded(call: Call) -> Iterable[Any]:
         chunks: list[Any] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
-import pickle
 import sysconfig
 import time
 import traceback
@@ -17,34 +16,35 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
-from courseport.crosscheck.running.loading import about_versions, find_function, functions_of
+from courseport.crosscheck.running.loading import about_versions, answer_calls, find_function, functions_of
 from courseport.octave.signature import ROLE_OF, plain_name
-from courseport.octave.values import encode
+from courseport.octave.values import value_bytes
 
 
 def main(name_of_folder: str) -> None:
     """Make the calls of the folder, in the order of their numbers."""
     folder = Path(name_of_folder)
     request = json.loads((folder / "functions.json").read_text())
-    for path in sorted(folder.glob("call_*")):
-        name, arguments, nout, place, keywords = pickle.loads(path.read_bytes())  # noqa: S301 - the parent process has written it
-        chunks: list[Any] = []
+
+    def write_answer(call: Any, stream: IO[bytes]) -> None:
+        name, arguments, nout, place, keywords = call
         try:
             if place in request["places"]:
                 seconds, outputs = _of_assignment(request, name, arguments, nout, place)
             else:
                 seconds, outputs = 0.0, [find_function(name)(*arguments, **keywords)]
-            encode(chunks, ["", "", "", seconds, "", *outputs], "an output")
+            answer = value_bytes([["", "", "", seconds, "", *outputs]], "an output")
         except BaseException as error:  # noqa: BLE001 - whatever the function raises is its answer, sys.exit() too
-            chunks = []
             kind = type(error).__name__
-            encode(chunks, [about_versions(f"{kind}: {error}"), kind, place_of(error), 0.0, ""], "the error")
-        (folder / "part").write_bytes(b"".join(chunk.data for chunk in chunks))
-        (folder / "part").replace(folder / path.name.replace("call", "answer"))
+            told = about_versions(f"{kind}: {error}")
+            answer = value_bytes([[told, kind, place_of(error), 0.0, ""]], "the error")
+        stream.write(answer)
+
+    answer_calls(folder, write_answer)
 
 
 def _of_assignment(request: Any, name: str, arguments: Sequence[Any], nout: int, place: str) -> tuple[float, list[Any]]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-# What each gives where a value is wanted: a number in the place of a handle, an empty answer, limits of axes.
-HANDLES = (
-    "annotation area axes bar barh box camlight caxis cla clf close closereq colorbar colormap comet compass contour",
-    "contour3 contourf daspect drawnow errorbar errordlg ezmesh ezplot ezsurf feather figure fill fplot gca gcf",
-    "getframe grid helpdlg hggroup hgsave hist hold image imagesc imshow isaxes isfigure ishandle ishghandle legend",
-    "light lighting line linkaxes loglog material mesh meshc meshz movie msgbox newplot pan patch pbaspect pcolor pie",
-    "plot plot3 plotyy polar print quiver quiver3 rectangle refresh ribbon rose rotate3d saveas scatter scatter3",
-    "semilogx semilogy set shading slice sound soundsc stairs stem subplot surf surfc surfl text title trimesh triplot",
-    "trisurf uicontrol view waitbar waitforbuttonpress warndlg xlabel ylabel zlabel zoom",
-)
+# The names of functions that draw: what is drawn is not compared, and many an Octave has nothing to draw with.
+DRAWING = """
+    annotation area axes axis bar barh box caxis cla clf close colorbar colormap contour contourf drawnow
+    errorbar figure fill gca gcf get grid hold image imagesc imshow legend line loglog mesh meshc patch pcolor
+    plot plot3 plotyy polar print quiver rectangle refresh saveas scatter scatter3 semilogx semilogy set shading
+    sgtitle stairs stem subplot surf surfc surface text title view waitbar xlabel xlim ylabel ylim zlabel zlim
+"""
+# Of further ones that need a screen or a loudspeaker.
+FURTHER = """
+    camlight closereq comet compass contour3 daspect errordlg ezmesh ezplot ezsurf feather fplot getframe
+    helpdlg hggroup hgsave hist isaxes isfigure ishandle ishghandle light lighting linkaxes material meshz movie
+    msgbox newplot pan pbaspect pie quiver3 ribbon rose rotate3d slice sound soundsc surfl trimesh triplot
+    trisurf uicontrol waitforbuttonpress warndlg zoom
+"""
+# What each gives a script where a value is wanted: a number for a handle, limits of axes, an empty answer.
 ANSWERS = {
-    **dict.fromkeys(" ".join(HANDLES).split(), "1"),
+    **dict.fromkeys((DRAWING + FURTHER).split(), "1"),
     **dict.fromkeys(("axis", "get", "ginput", "xlim", "ylim", "zlim"), "[0, 1, 0, 1]"),
     **dict.fromkeys(("beep", "input", "inputdlg", "kbhit", "keyboard", "pause", "uigetfile"), "[]"),
     **dict.fromkeys(("menu", "questdlg", "yes_or_no"), "0"),
@@ -37,8 +43,8 @@ end
 """
 
 
-def write_stand_ins(folder: Path) -> None:
-    """Write the stand-ins to an empty folder, which is then to come first on Octave's path."""
-    for name, answer in ANSWERS.items():
+def write_stand_ins(folder: Path, answers: Mapping[str, str] = ANSWERS) -> None:
+    """Write stand-ins to an empty folder, to come first on Octave's path: what each answers, by its name."""
+    for name, answer in answers.items():
         text = TEXT.format(name=name, answer=answer, computing=COMPUTING.get(name, "Inf"))
         (folder / f"{name}.m").write_text(text)

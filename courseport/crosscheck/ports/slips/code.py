@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from courseport.octave.tokens import Token, tokenize
+from courseport.octave.tokens import ENDS_OPERAND, Token, tokenize
 
 _LEVELS = (  # operators from the loosest to the tightest; what is unary stands between the last two
     *(("||",), ("&&",), ("|",), ("&",), ("<", "<=", "==", "!=", "~=", ">=", ">"), (":",), ("+", "-")),
@@ -16,7 +16,6 @@ _LEVELS = (  # operators from the loosest to the tightest; what is unary stands 
 )
 LEVEL = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
 POWER = LEVEL["^"]
-_ENDS_OPERAND = {"name", "field", "number", "string", "close", "transpose"}
 _BEGINS_OPERAND = {"name", "number", "string", "open", "unary"}
 
 
@@ -114,7 +113,7 @@ class Code:
     def left_operand(self, index: int, level: int) -> int:
         """Return where the left operand of the operator begins: all that binds at least as tightly; -1 for none."""
         at = index - 1
-        while at >= 0 and self.tokens[at].kind in _ENDS_OPERAND:
+        while at >= 0 and self.tokens[at].kind in ENDS_OPERAND:
             at = self.postfix_start(at)
             while level < POWER and self._kind(at - 1) == "unary":
                 at -= 1
@@ -218,14 +217,14 @@ class Code:
 
     def _assign(self, last: int) -> None:
         """Note the names that are assigned to: the one before ``=``, or those in the bracket."""
-        if last < 0 or self.tokens[last].kind not in _ENDS_OPERAND:
+        if last < 0 or self.tokens[last].kind not in ENDS_OPERAND:
             return
         start = self.postfix_start(last)
         ends = [last]
         if self.tokens[start].text == "[":
             ends = [end for _, end in self._elements(start)]
         for end in ends:
-            if self.tokens[end].kind in _ENDS_OPERAND:
+            if self.tokens[end].kind in ENDS_OPERAND:
                 root = self.postfix_start(end)
                 if self.tokens[root].kind == "name":
                     self._roots.add(root)

@@ -19,7 +19,7 @@ from courseport.crosscheck.ports.slips.slip import NamedSlip, Output, Slip, name
 from courseport.crosscheck.ports.slips.table import FLOAT32, OUTPUTS_EXCHANGED, REVERSED_ORDER, SLIPS
 from courseport.crosscheck.running.calls import DEFAULTS, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits, scratch
-from courseport.octave.values import encode
+from courseport.octave.values import value_bytes
 
 # Makes calls of functions, whose files it gets as text (each byte a character), by their names.
 RunMutants = Callable[[Mapping[str, str], Sequence[Call]], Sequence[Answer]]
@@ -38,8 +38,6 @@ def name_slips(
     python_answers: Sequence[Answer],
     judge: Judge,
     run_mutants: RunMutants | None = None,
-    *,
-    source: Path | None = None,
 ) -> dict[int, NamedSlip]:
     """Return the slip of each output that disagrees and for which exactly one explanation is found.
 
@@ -56,13 +54,11 @@ def name_slips(
         ``judge(case, output, value)`` tells whether the port's output of that case is `value`; both count from 0.
     run_mutants : callable, optional
         Runs changed sources, such as `octave_runner` gives; without it the outputs alone are looked at.
-    source : Path, optional
-        The .m file, where it is not found at ``recording.source``.
     """
     question = _Question(recording, python_answers, judge)
     if not question.wrong:
         return {}
-    codes, function = _codes(recording, source)
+    codes, function = _codes(recording)
     found: dict[int, list[Mutant]] = {output: [] for output in question.wrong}
     if run_mutants is not None and codes:
         for mutant, output in _matching_mutants(question, codes, function, run_mutants):
@@ -115,7 +111,7 @@ class _Question:
         self.recording = recording
         self.right = recording.answers
         self.theirs = python_answers
-        self._judge = judge
+        self.agrees = judge
         # Where Octave gives an error there is nothing to explain.
         self.cases = [case for case, answer in enumerate(self.right) if not answer.error]
         answered = [case for case in self.cases if not python_answers[case].error]
@@ -130,10 +126,6 @@ class _Question:
             )
             and self._telling(different, output)
         }
-
-    def agrees(self, case: int, output: int, value: Any) -> bool:
-        """Tell whether a value is what the port gave."""
-        return self._judge(case, output, value)
 
     def explained(self, case: int, output: int, answer: Answer) -> bool:
         """Tell whether an answer is the port's: the same output, or an error on both sides."""
@@ -160,14 +152,14 @@ class _Question:
         return not logical or len(different) > 1
 
 
-def _codes(recording: Recording, source: Path | None) -> tuple[dict[str, Code], str]:
+def _codes(recording: Recording) -> tuple[dict[str, Code], str]:
     """Return the code of the function and of the functions beside it, and the name it is called by."""
-    if not recording.source and source is None:
+    if not recording.source:
         own = f"function varargout = {OWN} (varargin)\n"
         return {
             OWN: Code(f"{own}[varargout{{1:max (1, nargout)}}] = {recording.function} (varargin{{:}});\nend\n")
         }, OWN
-    path = source or Path(recording.source)
+    path = Path(recording.source)
     codes: dict[str, Code] = {}
     with contextlib.suppress(OSError):
         codes[path.stem] = read_code(path)
@@ -210,11 +202,11 @@ def _matching_mutants(
     ask([(mark, case) for mark in whole for case in probes])
     control = whole[0]
     # What changes nothing there changes nothing in a part of the places either.
-    bare = [_outputs_of(answers[control, case]) for case in probes]
+    bare = [_held_by(answers[control, case]) for case in probes]
     idle = {
         mark.removesuffix("_0")
         for mark in whole
-        if [_outputs_of(answers[mark, case]) for case in probes] == bare and mark != control
+        if [_held_by(answers[mark, case]) for case in probes] == bare and mark != control
     }
     parts = [mark for mark in tried if not mark.endswith("_0") and mark.rpartition("_")[0] not in idle]
     parts = parts[: max(0, most - len(whole))]
@@ -236,11 +228,9 @@ def _matching_mutants(
         yield from ((tried[mark], output) for output in sorted(fits(mark, question.cases) & repeated))
 
 
-def _outputs_of(answer: Answer) -> list[bytes] | str:
+def _held_by(answer: Answer) -> bytes | str:
     """Return what an answer holds in a form that compares."""
-    chunks: list[Any] = []
-    encode(chunks, list(answer.outputs), "an output")
-    return answer.error or [bytes(chunk) for chunk in chunks]
+    return answer.error or value_bytes(answer.outputs)
 
 
 def _matching_outputs(question: _Question, output: int) -> Iterator[Slip]:
