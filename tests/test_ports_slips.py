@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
@@ -16,8 +17,8 @@ from courseport.crosscheck.ports.conventions import USUAL
 from courseport.crosscheck.ports.judge import Judge
 from courseport.crosscheck.ports.python_calls import call_python
 from courseport.crosscheck.ports.recording import Recording
-from courseport.crosscheck.ports.slips import SLIPS, NamedSlip, name_slips
-from courseport.crosscheck.running.calls import Answer, Call, make_calls, octave_program
+from courseport.crosscheck.ports.slips import SLIPS, NamedSlip, name_slips, octave_runner
+from courseport.crosscheck.running.calls import NO_ANSWER, Answer, Call, make_calls, octave_program
 from courseport.crosscheck.running.limits import Limits
 
 OUTPUTS = 4
@@ -147,3 +148,12 @@ def test_each_slip_of_the_table_stands_once_and_says_what_and_what_to_do() -> No
         assert slip.meaning.endswith(".")
         assert slip.remedy.endswith(".")
         assert slip.source or slip.outputs
+
+
+@pytest.mark.octave
+def test_an_interruption_ends_the_search_for_slips() -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    run = octave_runner(limits=Limits(600.0, cancelled=cancelled))
+    (answer,) = run({"waits": "function waits ()\nt = tic (); while toc (t) < 5, end\n"}, [Call("waits", (), 0)])
+    assert answer.identifier == NO_ANSWER

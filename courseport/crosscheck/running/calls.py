@@ -120,7 +120,7 @@ def make_calls(
                     stream.write(part)
         while len(answers) < len(calls):
             before = len(answers)
-            outcome = run_limited(program.command(own), own, limits, cancelled or limits.cancelled)
+            outcome = run_limited(program.command(own), own, limits, cancelled)
             printed = printed or outcome.output
             for number in range(len(calls)):
                 if number not in answers and (path := _file(own, "answer", number)).exists():

@@ -73,8 +73,8 @@ def scratch() -> Iterator[Path]:
 def run_limited(
     command: Sequence[str], folder: Path, limits: Limits, cancelled: threading.Event | None = None
 ) -> Outcome:
-    """Run `command` in `folder`; it and all it has started are killed at its end, in time, or on `cancelled`."""
-    cancelled = cancelled or limits.cancelled or threading.Event()
+    """Run `command` in `folder`; it and all it has started are killed at its end, in time, or on a `cancelled`."""
+    events = [event for event in (cancelled, limits.cancelled) if event is not None]
     numbers = [LARGEST_FILE, max(1, round(min(limits.seconds, 1e9))), round(min(limits.megabytes, 1e12) * 1024)]
     deadline = time.monotonic() + limits.by_the_clock
     process = subprocess.Popen(  # noqa: S603 - the program found by the caller, given without a shell's reading of it
@@ -89,7 +89,7 @@ def run_limited(
     assert process.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
     assert process.stdout is not None  # noqa: S101 - likewise
     try:
-        output, timed_out = _listen(process.stdout.fileno(), deadline, cancelled)
+        output, timed_out = _listen(process.stdout.fileno(), deadline, events)
     finally:
         process.stdin.close()  # the leader ends all that is left
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -101,13 +101,13 @@ def run_limited(
     return Outcome(returncode, timed_out or returncode == -signal.SIGXCPU, output)
 
 
-def _listen(stream: int, deadline: float, cancelled: threading.Event) -> tuple[str, bool]:
+def _listen(stream: int, deadline: float, events: Sequence[threading.Event]) -> tuple[str, bool]:
     """Read what the program prints until it ends, keep the beginning and the end; and tell whether time ran out."""
     first, last, left_out = b"", b"", 0
     timed_out = True
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
-        while time.monotonic() < deadline and not cancelled.is_set():
+        while time.monotonic() < deadline and not any(event.is_set() for event in events):
             if not selector.select(0.05):
                 continue
             chunk = os.read(stream, 1 << 16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def octave_runner(*, first: Sequence[Path] = (), setup: str = "", limits: Limits
         timer = threading.Timer(PATIENCE, cancelled.set)
         timer.daemon = True
         timer.start()
-        within = Limits(min(limits.seconds, PATIENCE / 2), limits.megabytes)
+        within = replace(limits, seconds=min(limits.seconds, PATIENCE / 2))
         try:
             with scratch() as folder:
                 paths = [(name, folder / f"{name}.m") for name in files]
