@@ -76,7 +76,7 @@ def crosscheck(
         Octave is not installed.
     """
     find = partial(octave_submission, path, call=call, kind=kind, folders=[Path(folder) for folder in folders])
-    check = partial(_check, limits=limits, digits=digits, random=random, seed=seed, cancelled=cancelled)
+    check = partial(_check, limits=limits.ended_by(cancelled), digits=digits, random=random, seed=seed)
     report, wrong_helpers = check(str(path), find)
     if wrong_helpers and report.status != AGREES:
         with_ours, _ = check(str(path), partial(find, replaced=wrong_helpers))
@@ -109,7 +109,7 @@ def crosscheck_python(
     """
     _checks.choice("order", order, ("F", "C"))
     find = partial(python_submission, reference, limits, call=call, kind=kind)
-    report, _ = _check(reference, find, limits=limits, digits=digits, random=random, seed=seed, cancelled=cancelled)
+    report, _ = _check(reference, find, limits=limits.ended_by(cancelled), digits=digits, random=random, seed=seed)
     if report.status == BY_ROWS and order == "C":
         return replace(report, status=AGREES, finding="J and the gradient are right, row by row")
     return report
@@ -123,7 +123,6 @@ def _check(
     digits: bool,
     random: int,
     seed: int,
-    cancelled: threading.Event | None,
 ) -> tuple[Report, list[str]]:
     """Return the report, and the names of helpers beside the file that are wrong on their own."""
     started = time.monotonic()
@@ -145,13 +144,13 @@ def _check(
         if foreign:
             words = f"a cost function of the kind {kind} takes no {', '.join(foreign)}"
             return Report(source, submission.signature, kind, FAILED, words), []
-        report, wrong = _closest(of_kind, cases, limits, cancelled)
+        report, wrong = _closest(of_kind, cases, limits)
         reports.append(report)
         helpers = helpers or wrong
         known = report.status in {AGREES, BY_ROWS, NOT_DONE} or _named(report)
         if known or any(c.agrees for c in report.comparisons):
             break
-        if cancelled is not None and cancelled.is_set():
+        if limits.cancelled is not None and limits.cancelled.is_set():
             break
     best = min(reports, key=lambda r: (r.status not in {AGREES, BY_ROWS}, not _named(r), r.status == FAILED))
     unclear = len(submission.kinds) > 1 and not _named(best) and not any(c.agrees for c in best.comparisons)
@@ -161,13 +160,11 @@ def _check(
     return replace(best, seconds=time.monotonic() - started), helpers
 
 
-def _closest(
-    submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None
-) -> tuple[Report, list[str]]:
+def _closest(submission: Submission, cases: Sequence[Case], limits: Limits) -> tuple[Report, list[str]]:
     """Return the report in the presentation that comes closest, and the wrong helpers."""
 
     def run(shown: Presentation) -> tuple[Report, list[Any]]:
-        replies = ask(submission, [shown.change(case) for case in cases], limits, cancelled)
+        replies = ask(submission, [shown.change(case) for case in cases], limits)
         return judge(submission, cases, replies, limits, shown), replies.helpers
 
     report, of_helpers = run(USUAL)
@@ -181,7 +178,7 @@ def _closest(
     small = [case for case in cases if case.small and not case.aside]
     probes = small[1 : PROBES + 1] or cases[:PROBES]
     asked = [shown.change(replace(case, numeric=False)) for shown in others for case in probes]
-    answers, printed, _ = ask(submission, asked, limits, cancelled)
+    answers, printed, _ = ask(submission, asked, limits)
     names = {case.name for case in probes}
     best, most = USUAL, sum(_score(c) for c in report.comparisons if c.case.name in names)
     for number, shown in enumerate(others):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -147,13 +146,11 @@ class Replies(NamedTuple):
 HELPERS_Z = np.array([[-8.0, -1.0, 0.0], [0.5, 2.0, 30.0]])
 
 
-def ask(
-    submission: Submission, cases: Sequence[Case], limits: Limits, cancelled: threading.Event | None = None
-) -> Replies:
+def ask(submission: Submission, cases: Sequence[Case], limits: Limits) -> Replies:
     """Have the submission evaluate the cases, and its helpers of the exercise before them."""
     helpers = [calls.Call(name, (HELPERS_Z,)) for name in submission.helpers]
     asked = [submission.call(submission, case, number == 0) for number, case in enumerate(cases)]
-    given, printed = calls.make_calls(submission.program, [*helpers, *asked], limits, cancelled)
+    given, printed = calls.make_calls(submission.program, [*helpers, *asked], limits)
     of_helpers, of_cases = given[: len(helpers)], given[len(helpers) :]
     printed = "".join(answer.printed for answer in of_cases) + printed
     return Replies([read_answer(one) for one in of_cases], printed, [one.outputs[:1] for one in of_helpers])

@@ -76,7 +76,7 @@ def grade(
         return Grade(str(folder), error="no function of an assignment was found")
     results: dict[str, list[PartGrade]] = {}
     for submission in submissions:
-        graded = grade_submission(submission, limits, cancelled)
+        graded = grade_submission(submission, limits.ended_by(cancelled))
         known = results.get(submission.exercise)
         # What is there twice, in two languages or two copies, counts once: the better one.
         if known is None or sum(part.points for part in graded) > sum(part.points for part in known):
@@ -115,13 +115,11 @@ def _called(function: Any, part: Part, arguments: tuple[Any, ...]) -> Answer:
     return Answer(tuple(outputs), seconds=seconds)
 
 
-def grade_submission(
-    submission: Submission, limits: Limits = DEFAULTS, cancelled: threading.Event | None = None
-) -> list[PartGrade]:
+def grade_submission(submission: Submission, limits: Limits = DEFAULTS) -> list[PartGrade]:
     """Return the grades of all parts of one assignment."""
     parts = ASSIGNMENTS[submission.exercise]
     there = [part for part in parts if part.function in submission.functions]
-    judged = _call_all(submission, there, "all", limits, cancelled)
+    judged = _call_all(submission, there, "all", limits)
     # A part that leans on another one is called with ours in the other's place, so that one mistake costs one part.
     again = [
         part
@@ -130,7 +128,7 @@ def grade_submission(
         and (submission.language == "python" or len(submission.functions) + len(submission.helpers) > 1)
         and not judged[part.title].why.startswith(TOO_LONG)  # once is enough
     ]
-    for title, alone in _call_all(submission, again, "alone", limits, cancelled).items():
+    for title, alone in _call_all(submission, again, "alone", limits).items():
         if alone.status == RIGHT:
             note = "right with our functions in the place of your other ones, one of which is wrong"
             judged[title] = replace(alone, notes=(*alone.notes, note))
@@ -152,9 +150,7 @@ def _cases(part: Part) -> list[Case]:
     return [*part.cases, *(without_penalty(part) if part.without is not None else ())]
 
 
-def _call_all(
-    submission: Submission, parts: Sequence[Part], place: str, limits: Limits, cancelled: threading.Event | None
-) -> dict[str, Judgement]:
+def _call_all(submission: Submission, parts: Sequence[Part], place: str, limits: Limits) -> dict[str, Judgement]:
     """Call all cases of the parts in one process, and judge each part."""
     python = submission.language == "python"
     asked = [
@@ -170,7 +166,7 @@ def _call_all(
         for part, way, case in asked
     ]
     program = (_python if python else _octave)(submission, [part.function for part in parts], place)
-    answers, _ = make_calls(program, calls, limits, cancelled)
+    answers, _ = make_calls(program, calls, limits)
     return _judge_all(asked, answers, flat=python)
 
 

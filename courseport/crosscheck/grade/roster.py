@@ -66,7 +66,7 @@ def grade_class(
                 grades[number] = replace(known[mark], source=str(student))
                 told(len(grades), grades[number])
             else:
-                waiting[pool.submit(_grade_one, student, exercise, limits, cancelled)] = number
+                waiting[pool.submit(_grade_one, student, exercise, limits.ended_by(cancelled))] = number
         for number, found in _as_ready(waiting):
             grades[number] = known[prints[number]] = found
             if results is not None:
@@ -99,13 +99,13 @@ def _as_ready(waiting: dict[Future[Grade], int]) -> Iterator[tuple[int, Grade]]:
         yield from ((waiting[future], future.result()) for future in done)
 
 
-def _grade_one(student: Path, exercise: str | None, limits: Limits, cancelled: threading.Event) -> Grade:
+def _grade_one(student: Path, exercise: str | None, limits: Limits) -> Grade:
     try:
         if student.suffix.lower() == ".zip":
             with tempfile.TemporaryDirectory(prefix="courseport-") as name:
                 unpack(student, Path(name))
-                return replace(grade(name, exercise=exercise, limits=limits, cancelled=cancelled), source=str(student))
-        return grade(student, exercise=exercise, limits=limits, cancelled=cancelled)
+                return replace(grade(name, exercise=exercise, limits=limits), source=str(student))
+        return grade(student, exercise=exercise, limits=limits)
     except (ValueError, OSError, RuntimeError) as error:  # one student's files cost his own line
         return Grade(str(student), error=str(error))
 

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from courseport.octave.reaper import start_reaper
@@ -43,6 +43,10 @@ class Limits:
     seconds: float = 30.0
     megabytes: float = 2048.0
     cancelled: threading.Event | None = field(default=None, compare=False, repr=False)
+
+    def ended_by(self, cancelled: threading.Event | None) -> Limits:
+        """Return the same limits, with an event that ends what runs; without one, these."""
+        return self if cancelled is None else replace(self, cancelled=cancelled)
 
     @property
     def by_the_clock(self) -> float:
